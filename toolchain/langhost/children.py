@@ -1,0 +1,94 @@
+"""The processes that the language host starts: none outlives it, none is left unread."""
+
+import contextlib
+import queue
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, NamedTuple
+
+_running: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+
+
+class Chunk(NamedTuple):
+    """What a child wrote: `stream` is "stdout" or "stderr"."""
+
+    stream: str
+    data: bytes
+
+
+def start(
+    command: Sequence[str], env: Mapping[str, str], cwd: str | None, *, piped: bool
+) -> subprocess.Popen[bytes]:
+    """Start and remember a child; `piped` reads its output, else it shares this process's."""
+    output = subprocess.PIPE if piped else None
+    child = subprocess.Popen(
+        command, env=dict(env), cwd=cwd, stdin=subprocess.PIPE, stdout=output, stderr=output
+    )
+    with _lock:
+        _running.add(child)
+    return child
+
+
+def output(child: subprocess.Popen[bytes]) -> Iterator[Chunk]:
+    """What a piped child writes, as it writes it, until both of its streams are closed."""
+    chunks: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
+    readers = [
+        threading.Thread(target=_read, args=(name, stream, chunks), daemon=True)
+        for name, stream in (("stdout", child.stdout), ("stderr", child.stderr))
+    ]
+    for reader in readers:
+        reader.start()
+    still_open = len(readers)
+    while still_open:
+        chunk = chunks.get()
+        if chunk.data:
+            yield chunk
+        else:
+            still_open -= 1
+
+
+def _read(name: str, stream: IO[bytes] | None, chunks: queue.SimpleQueue[Chunk]) -> None:
+    if stream is not None:
+        while data := stream.read1(65536):  # type: ignore[attr-defined]
+            chunks.put(Chunk(name, data))
+    chunks.put(Chunk(name, b""))
+
+
+def tell(child: subprocess.Popen[bytes], line: str) -> None:
+    """Write the one line that a child waits for; one that has died meanwhile says so itself."""
+    if child.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write(line.encode() + b"\n")
+            child.stdin.close()
+
+
+def wait(child: subprocess.Popen[bytes]) -> int:
+    """The exit code of a child that then needs no ending any more."""
+    code = child.wait()
+    with _lock:
+        _running.discard(child)
+    return code
+
+
+def end(child: subprocess.Popen[bytes], grace: float = 5.0) -> None:
+    """Ask a child to stop, and kill it when `grace` seconds were not enough."""
+    if child.poll() is None:
+        child.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(grace)
+        child.kill()
+    wait(child)
+
+
+def end_all() -> None:
+    """End every child, all at once."""
+    with _lock:
+        children = list(_running)
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    for child in children:
+        end(child, grace=2.0)
