@@ -1,0 +1,1 @@
+"""What is insecure or too expensive does not ship: the rules, and the pack that the engine runs."""

@@ -1,0 +1,1 @@
+"""One module per vendor: what that vendor's resource types mean."""
