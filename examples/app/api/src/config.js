@@ -1,0 +1,76 @@
+import { hostname } from 'node:os';
+
+/**
+ * @typedef {object} Config
+ * @property {number} port
+ * @property {string} origin the one origin that browsers may call from, e.g. `https://notes.example.com`
+ * @property {{stack: string, release: string, replica: string}} identity
+ * @property {string} databaseUrl
+ * @property {string} cacheUrl
+ * @property {StorageConfig} storage
+ * @property {number} drainSeconds how long a stopping process may take to finish what it has begun
+ *
+ * @typedef {object} StorageConfig
+ * @property {string} endpoint S3 address that this process can reach
+ * @property {string} publicEndpoint S3 address that a browser can reach; signed into URLs
+ * @property {string} region
+ * @property {string} bucket
+ * @property {string} accessKeyId
+ * @property {string} secretAccessKey
+ */
+
+const REQUIRED = {
+  FRONTEND_URL: 'the address people open in a browser, such as http://localhost:8080',
+  DATABASE_URL: 'postgres://user:password@host:6432/database',
+  CACHE_URL: 'redis://user:password@host:6379/0',
+  STORAGE_ENDPOINT: 'the S3 address inside the stack, such as http://storage:3900',
+  STORAGE_BUCKET: 'the name of the bucket that files go to',
+  STORAGE_ACCESS_KEY_ID: 'the key id for that bucket',
+  STORAGE_SECRET_ACCESS_KEY: 'the secret of that key',
+};
+
+/**
+ * Reads what Slipway hands over, and names everything that is wrong at once.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Config}
+ */
+export function readConfig(env) {
+  const problems = Object.entries(REQUIRED)
+    .filter(([name]) => !env[name])
+    .map(([name, meaning]) => `${name} is not set; export ${name}=<${meaning}>`);
+  const number = (/** @type {string} */ name, /** @type {number} */ fallback) => {
+    const value = Number(env[name] || fallback);
+    if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+    problems.push(`${name} is not a whole number; set it to something like ${fallback}`);
+    return fallback;
+  };
+  const text = (/** @type {string} */ name, fallback = '') => env[name] || fallback;
+  const frontend = text('FRONTEND_URL');
+  if (frontend && !URL.canParse(frontend)) {
+    problems.push('FRONTEND_URL is not a URL; write it with its scheme, like http://localhost:8080');
+  }
+  const port = number('PORT', 3000);
+  const drainSeconds = number('DRAIN_SECONDS', 8);
+  if (problems.length) throw new Error(problems.join('\n'));
+  return {
+    port,
+    drainSeconds,
+    origin: new URL(frontend).origin,
+    identity: {
+      stack: text('SLIPWAY_STACK', 'local'),
+      release: text('SLIPWAY_RELEASE', 'unreleased'),
+      replica: hostname(),
+    },
+    databaseUrl: text('DATABASE_URL'),
+    cacheUrl: text('CACHE_URL'),
+    storage: {
+      endpoint: text('STORAGE_ENDPOINT'),
+      publicEndpoint: text('STORAGE_PUBLIC_ENDPOINT', env.STORAGE_ENDPOINT),
+      region: text('STORAGE_REGION', 'auto'),
+      bucket: text('STORAGE_BUCKET'),
+      accessKeyId: text('STORAGE_ACCESS_KEY_ID'),
+      secretAccessKey: text('STORAGE_SECRET_ACCESS_KEY'),
+    },
+  };
+}
