@@ -36,7 +36,9 @@ class Location:
     def answers(self) -> bool:
         """False for locations that clients cannot ask for or that only redirect."""
         names = {d.name for d in self.directives}
-        redirect = any(d.name == "return" and d.args[:1] and d.args[0].startswith("30") for d in self.directives)
+        redirect = any(
+            d.name == "return" and "".join(d.args[:1]).startswith("30") for d in self.directives
+        )
         return not redirect and "internal" not in names
 
 
@@ -113,7 +115,9 @@ def tls(resource: Resource, files: Mapping[str, str]) -> Iterator[Tls]:
 def limited(files: Mapping[str, str]) -> dict[str, bool]:
     """Location path -> does `limit_req` (or an njs limit) hold there."""
     return {
-        location.path: any(d.name in ("limit_req", "auth_request", "js_access") for d in location.directives)
+        location.path: any(
+            d.name in ("limit_req", "auth_request", "js_access") for d in location.directives
+        )
         for location in locations(files)
     }
 
@@ -145,7 +149,8 @@ def _locations(block: list[Directive]) -> Iterator[tuple[str, list[Directive]]]:
 def _expand(tree: list[Directive], files: Mapping[str, str], depth: int) -> list[Directive]:
     out: list[Directive] = []
     for directive in tree:
-        included = _included(directive, files) if directive.name == "include" and depth < 5 else None
+        wanted = directive.name == "include" and depth < 5
+        included = _included(directive, files) if wanted else None
         if included is not None:
             out += _expand(parse(included), files, depth + 1)
         elif directive.block is not None:

@@ -63,7 +63,7 @@ def module_for(resource_type: str) -> ModuleType | None:
 
 
 def read(kind: str, resource: Resource) -> Iterator[Any]:
-    """What `resource` is of `kind` (one of KINDS). Raises NotYetKnown for a whole that is unknown."""
+    """What `resource` is of `kind`, one of KINDS. Raises NotYetKnown where it cannot tell."""
     module = module_for(resource.type)
     function = getattr(module, kind, None) if module else None
     if function is not None:

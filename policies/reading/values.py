@@ -45,8 +45,7 @@ class Unknown:
         raise NotYetKnown(self.path)
 
     __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = _refuse
-    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __float__ = __int__ = _refuse  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __float__ = __int__ = __hash__ = _refuse
 
     def __repr__(self) -> str:
         return f"Unknown({self.path!r})"

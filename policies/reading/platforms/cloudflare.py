@@ -53,7 +53,8 @@ def headers(resource: Resource) -> Iterator[Headers]:
 
 def tls(resource: Resource) -> Iterator[Tls]:
     """The lowest TLS version of a zone or of a bucket's own domain."""
-    if resource.type == ZONE_SETTING and text(resource.inputs.get("settingId")) == "min_tls_version":
+    setting = text(resource.inputs.get("settingId"))
+    if resource.type == ZONE_SETTING and setting == "min_tls_version":
         floor = resource.inputs.get("value")
         yield Tls(resource=resource, where="zone setting min_tls_version", floor=floor)
     elif resource.type == R2_DOMAIN:

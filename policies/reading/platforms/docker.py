@@ -89,8 +89,11 @@ def variables(resource: Resource) -> Iterator[Variable]:
                 resource=resource, name=name, value=value, audience="backend", visible=True
             )
     elif resource.type == IMAGE:
-        for name, value in mapping(field(mapping(resource.inputs.get("build")), "args")).items():
-            yield Variable(resource=resource, name=name, value=value, audience="build", visible=True)
+        build = mapping(resource.inputs.get("build"))
+        for name, value in mapping(field(build, "args")).items():
+            yield Variable(
+                resource=resource, name=name, value=value, audience="build", visible=True
+            )
 
 
 def headers(resource: Resource) -> Iterator[Headers]:

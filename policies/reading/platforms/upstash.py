@@ -9,7 +9,11 @@ from policies.reading.resource import Resource
 from policies.reading.values import field
 
 PREFIXES = ("slipway:upstash:", "upstash:")
-DATABASES = ("slipway:upstash:Redis", "slipway:upstash:RedisDatabase", "upstash:index/redisDatabase:RedisDatabase")
+DATABASES = (
+    "slipway:upstash:Redis",
+    "slipway:upstash:RedisDatabase",
+    "upstash:index/redisDatabase:RedisDatabase",
+)
 
 
 def caches(resource: Resource) -> Iterator[Cache]:
