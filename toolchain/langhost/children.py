@@ -22,11 +22,19 @@ class Chunk(NamedTuple):
 def start(
     command: Sequence[str], env: Mapping[str, str], cwd: str | None, *, piped: bool
 ) -> subprocess.Popen[bytes]:
-    """Start and remember a child; `piped` reads its output, else it shares this process's."""
+    """Start and remember a child; `piped` reads its output, else it shares this process's.
+
+    The engine interrupts the whole process group when it is done with the host. A child must not
+    die of that in a stack trace, so it has the signal blocked; `end` is how it is told to go.
+    """
     output = subprocess.PIPE if piped else None
-    child = subprocess.Popen(
-        command, env=dict(env), cwd=cwd, stdin=subprocess.PIPE, stdout=output, stderr=output
-    )
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        child = subprocess.Popen(
+            command, env=dict(env), cwd=cwd, stdin=subprocess.PIPE, stdout=output, stderr=output
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     with _lock:
         _running.add(child)
     return child

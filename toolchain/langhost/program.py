@@ -23,7 +23,6 @@ BAIL = 32
 
 def main() -> int:
     """Wait for the request, then run its program."""
-    signal.signal(signal.SIGINT, _leave)
     signal.signal(signal.SIGTERM, _leave)
     line = sys.stdin.readline()
     if not line:
