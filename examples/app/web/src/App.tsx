@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useState } from 'react';
+import { Composer } from './parts/Composer';
+import { FileShelf } from './parts/FileShelf';
+import { Header } from './parts/Header';
+import { HealthPanel } from './parts/HealthPanel';
+import { NoteList } from './parts/NoteList';
+import { useFiles } from './useFiles';
+import { useHealth } from './useHealth';
+import { useNotes } from './useNotes';
+import { useNow } from './useNow';
+
+const PAGE_RELEASE: string = import.meta.env.VITE_RELEASE || 'unreleased';
+
+export function App() {
+  const files = useFiles();
+  const notes = useNotes(files.reload);
+  const { checkup, check } = useHealth();
+  const now = useNow();
+  const [checking, setChecking] = useState(false);
+  const refresh = useCallback(() => {
+    setChecking(true);
+    void check().finally(() => setChecking(false));
+  }, [check]);
+  const { connection } = notes;
+  useEffect(files.reload, [files.reload]);
+  // Whatever interrupted or restored the connection probably shows in the parts as well.
+  useEffect(() => {
+    if (connection !== 'connecting') refresh();
+  }, [connection, refresh]);
+
+  const expected = checkup?.health?.origin;
+  return (
+    <>
+      <Header connection={connection} waiting={notes.drafts.filter((draft) => !draft.problem).length} />
+      {expected && expected !== window.location.origin && (
+        <p className="banner" role="alert">
+          This page works at <a href={expected}>{expected}</a>; here it can only read.
+        </p>
+      )}
+      <main>
+        <section className="stream" aria-labelledby="notes-title">
+          <h2 id="notes-title" className="hidden">Notes</h2>
+          <Composer onWrite={notes.write} />
+          <NoteList {...notes} now={now} />
+        </section>
+        <aside aria-label="Files and health">
+          <FileShelf {...files} now={now} />
+          <HealthPanel
+            checkup={checkup}
+            connection={connection}
+            socketLatency={notes.latency}
+            checking={checking}
+            onCheck={refresh}
+          />
+        </aside>
+      </main>
+      <footer>
+        <span>Page <code data-testid="page-release">{PAGE_RELEASE}</code></span>
+        <span>A small product, deployed by Slipway</span>
+      </footer>
+    </>
+  );
+}
