@@ -1,0 +1,1 @@
+"""`slipway`: the few verbs that `pulumi` itself does not have."""

@@ -1,0 +1,75 @@
+"""The `slipway` command. Every verb takes `--stack` and `--json` and ends with a meaningful code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="slipway", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    help="What pulumi itself does not do: recover from a crash, price a stack.",
+)
+Stack = Annotated[str, typer.Option("--stack", "-s", help="Stack to work on.", envvar="STACK")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@app.callback()
+def slipway() -> None:
+    """The few verbs that pulumi itself does not have."""
+
+
+@app.command("recover")
+def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False) -> None:
+    """After a crash, bring the stack to where the next `pulumi up` can go on."""
+    from cli.environment import engine
+    from cli.recover import RebuildFailed, UpdateRunning, recover
+
+    if not yes and sys.stdin.isatty():
+        typer.confirm(f"Recover stack {stack}?", abort=True)
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if not as_json:
+            typer.echo(line)
+
+    try:
+        changed = recover(engine(root(), stack), _client, say)
+    except UpdateRunning as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(3) from None
+    except RebuildFailed as error:
+        typer.echo(error.args[1], err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps({"changed": changed, "steps": said}))
+    elif not changed:
+        typer.echo(f"Stack {stack} needs no recovery.")
+
+
+def root() -> Path:
+    """The project's folder: where Pulumi.yaml is, from here upwards."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "Pulumi.yaml").exists():
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def _client() -> object:
+    import docker
+
+    return docker.DockerClient(
+        base_url=os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock", timeout=60
+    )
+
+
+def main() -> None:
+    """Entry point of `.venv/bin/slipway`."""
+    app()

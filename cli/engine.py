@@ -1,0 +1,58 @@
+"""The Pulumi CLI of this clone, run for one stack."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+PROJECT = "slipway"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`pulumi` with the environment that `make env` prints."""
+
+    root: Path
+    stack: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `pulumi ARGUMENTS --stack STACK` quietly; raises CalledProcessError on failure."""
+        return subprocess.run(
+            self._command(arguments), cwd=self.root, env=self._full(), check=check, text=True,
+            capture_output=True,
+        )
+
+    def show(self, *arguments: str) -> int:
+        """Run it in view of the user; returns its exit code."""
+        return subprocess.run(
+            self._command(arguments), cwd=self.root, env=self._full(), check=False
+        ).returncode
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return ["pulumi", *arguments, "--stack", self.stack, "--non-interactive"]
+
+    def _full(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+    @property
+    def _files(self) -> Path | None:
+        """The file backend's folder; None for every other backend."""
+        url = urlparse(self._full().get("PULUMI_BACKEND_URL", ""))
+        return Path(url.path) / ".pulumi" if url.scheme == "file" else None
+
+    @property
+    def checkpoint(self) -> Path | None:
+        """The stack's checkpoint in a file backend."""
+        files = self._files
+        return files and files / "stacks" / PROJECT / f"{self.stack}.json"
+
+    @property
+    def lock_folder(self) -> Path | None:
+        """Where a file backend keeps the stack's locks."""
+        files = self._files
+        return files and files / "locks" / "organization" / PROJECT / self.stack

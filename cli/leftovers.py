@@ -1,0 +1,104 @@
+"""Processes that a dead engine left behind: plugins and programs that may still be creating."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running process: its id, its parent's, and its command line."""
+
+    pid: int
+    parent: int
+    command: tuple[str, ...]
+
+    @property
+    def is_engine(self) -> bool:
+        """Whether this is the Pulumi engine itself."""
+        return bool(self.command) and Path(self.command[0]).name == "pulumi"
+
+
+def running() -> dict[int, Process]:
+    """Every process that this user may look at, by id."""
+    found = {}
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            status = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue  # it ended while we looked
+        if status[0] != "Z":
+            pid = int(folder.name)
+            found[pid] = Process(pid, int(status[1]), tuple(command[:-1]))
+    return found
+
+
+def orphans(root: Path, processes: dict[int, Process]) -> list[Process]:
+    """Plugins and programs of the clone at `root` that have no living engine above them."""
+    return [
+        process
+        for process in processes.values()
+        if process.pid != os.getpid()
+        and _belongs(process, root)
+        and not any(above.is_engine for above in _above(process, processes))
+    ]
+
+
+def _belongs(process: Process, root: Path) -> bool:
+    marks = (f"{root}/.slipway/", f"{root}/provider", f"{root}/policies", "pulumi-language-python")
+    is_part = any(mark in word for word in process.command for mark in marks)
+    return is_part and _folder(process.pid) in (root, *root.parents) or (
+        is_part and any(word.startswith(f"{root}/") for word in process.command)
+    )
+
+
+def _folder(pid: int) -> Path | None:
+    try:
+        return Path(os.readlink(PROC / str(pid) / "cwd"))
+    except OSError:
+        return None
+
+
+def _above(process: Process, processes: dict[int, Process]) -> Iterable[Process]:
+    seen: set[int] = set()
+    current = processes.get(process.parent)
+    while current is not None and current.pid not in seen:
+        seen.add(current.pid)
+        yield current
+        current = processes.get(current.parent)
+
+
+def end(found: list[Process]) -> None:
+    """Ask each to stop, and make it after ten seconds: a create may be finishing."""
+    for process in found:
+        _send(process.pid, signal.SIGTERM)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and any(alive(process.pid) for process in found):
+        time.sleep(0.1)
+    for process in found:
+        if alive(process.pid):
+            _send(process.pid, signal.SIGKILL)
+
+
+def alive(pid: int) -> bool:
+    """Whether `pid` runs (and is not just waiting to be buried)."""
+    try:
+        return (PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return

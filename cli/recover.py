@@ -1,0 +1,110 @@
+"""`slipway recover`: after a crash, back to a state that the next `up` can build on.
+
+A killed engine leaves a lock, pending operations, and plugins that may still finish what they
+were creating. Cancelling and updating alone then makes things twice.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from cli.engine import Engine
+from cli.leftovers import alive, end, orphans, running
+from cli.state import Lock, State, locks
+from components.site import STATE_LABEL
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+Say = Callable[[str], None]
+IMAGE = "docker:index/image:Image"
+
+
+class UpdateRunning(Exception):
+    """Another update of the stack is alive; recovering now would harm it."""
+
+
+def recover(engine: Engine, client: Callable[[], DockerClient], say: Say) -> bool:
+    """End, unlock, remove, refresh, rebuild: only what is needed. True when anything was."""
+    dead = _dead_locks(locks(engine))
+    left = orphans(engine.root, running())
+    if left:
+        say(f"ending {len(left)} process(es) that a dead update left behind")
+        end(left)
+    if dead:
+        say("releasing the lock of an update that died")
+        engine.run("cancel", "--yes")
+    state = State.read(engine)
+    strays = list(_strays(state, client)) if state.identity and (dead or left or state.pending) else []
+    for kind, thing in strays:
+        say(f"removing {kind} {thing.name}: made by an update that died, unknown to the state")
+        _remove(kind, thing)
+    if state.pending or strays:
+        say("comparing the state with what is really there")
+        engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    rebuilt = _rebuild(engine, State.read(engine), client, say)
+    return bool(dead or left or strays or state.pending or rebuilt)
+
+
+def _dead_locks(found: list[Lock]) -> list[Lock]:
+    for lock in found:
+        if lock.host not in ("", socket.gethostname()):
+            raise UpdateRunning(
+                f"an update of this stack runs on {lock.host} (process {lock.pid}); wait for it, "
+                "or, when that machine is gone, run: pulumi cancel"
+            )
+        if alive(lock.pid):
+            raise UpdateRunning(
+                f"an update of this stack is running (process {lock.pid}); wait for it to end"
+            )
+    return found
+
+
+def _strays(state: State, client: Callable[[], DockerClient]) -> Iterator[tuple[str, Any]]:
+    """Containers, volumes, networks of this state's label that the state does not know."""
+    daemon, known = client(), state.known()
+    label = {"label": f"{STATE_LABEL}={state.identity}"}
+    for container in daemon.containers.list(all=True, filters=label):
+        if container.id not in known:
+            yield "container", container
+    for volume in daemon.volumes.list(filters=label):
+        if volume.id not in known:
+            yield "volume", volume
+    for network in daemon.networks.list(filters=label):
+        if network.id not in known:
+            yield "network", network
+
+
+def _remove(kind: str, thing: Any) -> None:
+    if kind == "container":
+        thing.remove(force=True)
+    else:
+        thing.remove()
+
+
+def _rebuild(
+    engine: Engine, state: State, client: Callable[[], DockerClient], say: Say
+) -> list[str]:
+    """Build again the images that the state knows and the daemon has lost."""
+    digests = {
+        resource["urn"]: resource.get("outputs", {}).get("repoDigest") for resource in state.of(IMAGE)
+    }
+    if not digests:
+        return []
+    have = {image["Id"] for image in client().api.images(all=True)}
+    gone = [urn for urn, digest in digests.items() if digest and digest not in have]
+    if gone:
+        names = ", ".join(urn.rsplit("::", 1)[1] for urn in gone)
+        say(f"building again what has gone from the Docker daemon: {names}")
+        targets = [word for urn in gone for word in ("--target-replace", urn)]
+        result = engine.run("up", "--yes", "--skip-preview", *targets, check=False)
+        if result.returncode:
+            raise RebuildFailed(json.dumps(gone), result.stdout + result.stderr)
+    return gone
+
+
+class RebuildFailed(Exception):
+    """Images that the stack needs could not be built again; the engine's words are the second."""

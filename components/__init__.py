@@ -1,0 +1,1 @@
+"""Components: files say what (`database.py`), folders say where (`neon/database.py`)."""

@@ -1,0 +1,24 @@
+"""The cache contract: a Redis-protocol store behind a password."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+import settings
+from components.contract import Capability, Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheArgs:
+    """What the product asks of its cache."""
+
+    settings: settings.Cache
+
+
+class Cache(Component):
+    """Outputs: `host`; `environment` with `CACHE_URL` (`redis://` or `rediss://`), secret."""
+
+    kind = "cache"
+    capabilities = (Capability(name="persist", path="persist", asked=lambda s: s.persist),)
+    host: pulumi.Output[str]
+    environment: dict[str, pulumi.Output[str]]

@@ -1,0 +1,34 @@
+"""The database contract: Postgres with a pooled application role and a separate owner role."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+import settings
+from components.contract import Capability, Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseArgs:
+    """What the product asks of its Postgres."""
+
+    settings: settings.Database
+
+
+class Database(Component):
+    """Outputs: `host`; `environment` for the running backend; `migration` for migrations only.
+
+    Both maps hold connection strings and are secret. `environment` names the application
+    role, which cannot change the schema; `migration` names the owner.
+    """
+
+    kind = "database"
+    capabilities = (
+        Capability(name="pooled", path="pooled", asked=lambda s: s.pooled),
+        Capability(
+            name="restore window", path="restore_window", asked=lambda s: bool(s.restore_window)
+        ),
+    )
+    host: pulumi.Output[str]
+    environment: dict[str, pulumi.Output[str]]
+    migration: dict[str, pulumi.Output[str]]

@@ -1,0 +1,88 @@
+"""Valkey (Redis protocol) on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_docker as docker
+import pulumi_random as random
+
+from components.cache import Cache, CacheArgs
+from components.docker.data import data_volume
+from components.docker.process import Check, Process
+from components.docker.units import MIB, mebibytes
+
+if TYPE_CHECKING:
+    from components.docker.place import Place
+
+USER, PORT = "app", 6379
+
+
+class DockerCache(Cache):
+    """A Valkey server on the stack's internal `data` network.
+
+    Afterwards there is one container, and a data volume where `persist` is set. The user `app`
+    may do all but administrate; the health check's user may only ping. Cost: none.
+    """
+
+    platform = "docker"
+    supports = frozenset({"persist"})
+
+    def __init__(
+        self, name: str, args: CacheArgs, place: Place, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, opts)
+        self._name, self._place, self._settings = name, place, args.settings
+        password = pulumi.Output.secret(
+            random.RandomPassword(
+                f"{name}-password", length=32, special=False,
+                opts=pulumi.ResourceOptions(parent=self),
+            ).result
+        )
+        image = place.image("cache", {"BASE": place.toolchain.image("base")})
+        place.ready(name, [self._server(image, password)], self)
+        self.host = pulumi.Output.from_input("cache")
+        self.environment = {
+            "CACHE_URL": pulumi.Output.secret(
+                pulumi.Output.concat(f"redis://{USER}:", password, f"@cache:{PORT}/0")
+            )
+        }
+        self.register_outputs({})
+
+    def _server(
+        self, image: pulumi.Output[str], password: pulumi.Output[str]
+    ) -> docker.Container:
+        place, name, settings = self._place, self._name, self._settings
+        volumes = [place.files(name, "cache", {"users.acl": password.apply(access_list)}, self)]
+        if settings.persist:
+            volumes.append(
+                data_volume(
+                    name, "cache", "/data", place.site, place.daemon, place.opts(self),
+                    keep=place.options.keep_data,
+                )
+            )
+        server = Process(
+            component="cache", image=image, user="71:71", networks={"data": ["cache"]},
+            # Room beside the data for buffers, copies and Valkey itself.
+            memory=mebibytes(settings.memory) + 32,
+            check=Check(command=["/usr/local/bin/healthy"]),
+            environment={
+                "CACHE_MEMORY": f"{settings.memory // MIB}mb",
+                "CACHE_PERSIST": "yes" if settings.persist else "no",
+            },
+            tmpfs={"/tmp": ""},  # noqa: S108
+            volumes=volumes,
+        )
+        return place.run(f"{name}-server", server, self, delete_before_replace=True)
+
+
+def access_list(password: str) -> str:
+    """Valkey's ACL file: the password's SHA-256 only, and no administration for the product."""
+    digest = hashlib.sha256(password.encode()).hexdigest()
+    return (
+        "user default off\n"
+        "user health on nopass -@all +ping\n"
+        f"user {USER} on #{digest} ~* &* +@all -@admin -@dangerous +info +keys +flushdb\n"
+    )

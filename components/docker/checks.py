@@ -1,0 +1,93 @@
+"""What stops the docker platform, found before the first resource."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+from components.contract import Problem
+from components.docker.daemon import Daemon, free_bytes
+from components.docker.options import DockerOptions
+from components.docker.toolchain import Toolchain
+from components.docker.units import MIB
+from components.site import STACK_LABEL, Site
+
+PATH = "slipway:docker"
+DATA_ROOT = Path("/var/lib/docker")
+ROOM = 1024 * MIB
+UNPRIVILEGED = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+
+
+def machine(
+    site: Site, options: DockerOptions, daemon: Daemon, toolchain: Toolchain
+) -> Iterable[Problem]:
+    """Every reason why this machine cannot take the stack now."""
+    if not toolchain.complete:
+        yield Problem(
+            path=PATH, message="the toolchain is not set up in this clone; run: make up"
+        )
+    if away := daemon.absent():
+        yield Problem(path=f"{PATH}.host", message=away)
+        return
+    if daemon.local:
+        yield from _port(site, options, daemon)
+        yield from _disk()
+
+
+def _port(site: Site, options: DockerOptions, daemon: Daemon) -> Iterable[Problem]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.bind, options.port))
+        except PermissionError:
+            yield _privileged(options.port)
+        except OSError as error:
+            if error.errno != 98:  # noqa: PLR2004  # EADDRINUSE
+                yield Problem(
+                    path=f"{PATH}.bind",
+                    message=f"this machine has no address {options.bind}; use 127.0.0.1",
+                )
+            elif taken := _taken_by(site, options.port, daemon):
+                yield Problem(path=f"{PATH}.port", message=taken)
+
+
+def _privileged(port: int) -> Problem:
+    first = UNPRIVILEGED.read_text().strip() if UNPRIVILEGED.exists() else "1024"
+    return Problem(
+        path=f"{PATH}.port",
+        message=f"port {port} needs root (user {os.getuid()} may bind {first} and above); "
+        "use a port from there on, such as 8080",
+    )
+
+
+def _taken_by(site: Site, port: int, daemon: Daemon) -> str | None:
+    """Who has the port; None when it is this stack's own gateway."""
+    holder = daemon.publisher(port)
+    if holder is not None and holder.labels.get(STACK_LABEL) == site.prefix:
+        return None
+    who = f"container {holder.name}" if holder is not None else "another program"
+    return f"port {port} is in use by {who}; stop it, or set another port here"
+
+
+def _disk() -> Iterable[Problem]:
+    free = free_bytes(DATA_ROOT)
+    if free < ROOM:
+        yield Problem(
+            path=PATH,
+            message=f"the disk under {DATA_ROOT} has {free // MIB} MiB left and images need about "
+            f"{ROOM // MIB} MiB; free some: docker image prune",
+        )
+
+
+def buildable(path: str, source: str, dockerfile: str, root: Path) -> Iterable[Problem]:
+    """The source folder and its Dockerfile exist."""
+    folder = root / source
+    if not folder.is_dir():
+        yield Problem(path=f"{path}.source", message=f"no folder {source}; it is looked for from {root.name}/")
+    elif not (folder / dockerfile).is_file():
+        yield Problem(
+            path=f"{path}.source",
+            message=f"{source} has no {dockerfile}; add one, or name it with `dockerfile:`",
+        )

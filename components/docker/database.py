@@ -1,0 +1,121 @@
+"""Postgres 17 with pgbouncer in front, on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_docker as docker
+import pulumi_random as random
+
+from components.database import Database, DatabaseArgs
+from components.docker.data import data_volume
+from components.docker.process import Check, Process
+from components.docker.units import mebibytes
+
+if TYPE_CHECKING:
+    from components.docker.place import Place
+
+OWNER, APPLICATION = "owner", "app"
+ROLES = ("owner", "app", "pooler")
+
+class DockerDatabase(Database):
+    """A Postgres server and its pooler on the stack's internal `data` network.
+
+    Afterwards there are two containers and one data volume. Backends connect to the pooler as
+    the role `app`, which cannot change the schema; migrations go to the server as `owner`.
+    Limits: one node, no replica. Cost: none beyond the machine.
+    """
+
+    platform = "docker"
+    supports = frozenset({"pooled"})
+
+    def __init__(
+        self, name: str, args: DatabaseArgs, place: Place,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(name, opts)
+        self._name, self._place, self._settings = name, place, args.settings
+        self._database = args.settings.name or place.site.app.replace("-", "_")
+        passwords = self._passwords()
+        image = place.image("postgres", {"BASE": place.toolchain.image("base")})
+        server = self._server(image, passwords)
+        pooler = self._pooler(image, passwords)
+        place.ready(name, [server, pooler], self)
+        self._connect(passwords)
+        self.register_outputs({})
+
+    def _passwords(self) -> dict[str, pulumi.Output[str]]:
+        return {
+            role: pulumi.Output.secret(
+                random.RandomPassword(
+                    f"{self._name}-{role}-password", length=32, special=False,
+                    opts=pulumi.ResourceOptions(parent=self),
+                ).result
+            )
+            for role in ROLES
+        }
+
+    def _server(
+        self, image: pulumi.Output[str], passwords: dict[str, pulumi.Output[str]]
+    ) -> docker.Container:
+        place, name = self._place, self._name
+        secrets = place.files(
+            f"{name}-server", "database",
+            {f"{role}-password": passwords[role] for role in ROLES}, self,
+        )
+        data = data_volume(
+            name, "database", "/data", place.site, place.daemon, place.opts(self),
+            keep=place.options.keep_data,
+        )
+        server = Process(
+            component="database", image=image, user="70:70", networks={"data": ["postgres"]},
+            memory=mebibytes(self._settings.size.memory),
+            command=["postgres"],
+            check=Check(command=["/usr/local/bin/healthy", "postgres"]),
+            environment={
+                "POSTGRES_DATABASE": self._database, "POSTGRES_OWNER": OWNER,
+                "POSTGRES_APP": APPLICATION,
+            },
+            tmpfs={"/tmp": "", "/run/postgresql": ""},  # noqa: S108  # inside the container
+            volumes=[data, secrets], stop_signal="SIGINT", grace=30,
+        )
+        # Two servers must never share the volume: the old one goes first.
+        return place.run(f"{name}-server", server, self, delete_before_replace=True)
+
+    def _pooler(
+        self, image: pulumi.Output[str], passwords: dict[str, pulumi.Output[str]]
+    ) -> docker.Container:
+        place, name = self._place, self._name
+        secrets = place.files(
+            f"{name}-pooler", "database", {"pooler-password": passwords["pooler"]}, self
+        )
+        pooler = Process(
+            component="database", image=image, user="65534:65534", memory=64,
+            networks={"data": ["pooler"]}, command=["pooler"],
+            check=Check(command=["/usr/local/bin/healthy", "pooler"]),
+            environment={"UPSTREAM_HOST": "postgres", "POSTGRES_DATABASE": self._database},
+            tmpfs={"/tmp": ""},  # noqa: S108
+            volumes=[secrets], stop_signal="SIGINT",
+        )
+        return place.run(f"{name}-pooler", pooler, self, delete_before_replace=True)
+
+    def _connect(self, passwords: dict[str, pulumi.Output[str]]) -> None:
+        front = ("pooler", 6432) if self._settings.pooled else ("postgres", 5432)
+        self.host = pulumi.Output.from_input(front[0])
+        self.environment = {
+            "DATABASE_URL": self._url(APPLICATION, passwords["app"], *front),
+        }
+        self.migration = {
+            "DATABASE_OWNER_URL": self._url(OWNER, passwords["owner"], "postgres", 5432),
+        }
+
+    def _url(
+        self, role: str, password: pulumi.Output[str], host: str, port: int
+    ) -> pulumi.Output[str]:
+        return pulumi.Output.secret(
+            pulumi.Output.concat(
+                f"postgres://{role}:", password, f"@{host}:{port}/{self._database}"
+            )
+        )
+

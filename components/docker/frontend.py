@@ -1,0 +1,67 @@
+"""A web page, built in a container and served by nginx behind the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from components.contract import Options, Problem
+from components.docker import images
+from components.docker.checks import buildable
+from components.docker.process import Check, Process
+from components.frontend import Frontend, FrontendArgs
+
+if TYPE_CHECKING:
+    from components.docker.place import Place
+
+ROUTE, PORT = "frontend", 8080
+
+
+class FrontendOptions(Options):
+    """Keys of `slipway:frontend` that only docker understands."""
+
+    dockerfile: str = "Dockerfile"
+
+
+class DockerFrontend(Frontend):
+    """One container that serves the built page on the internal `front` network.
+
+    The source's Dockerfile is built with the arguments NODE (image with node and npm), WEB (the
+    static server to end on), CA, and the public environment. Cost: none beyond the machine.
+    """
+
+    platform = "docker"
+    supports = frozenset({"headers"})
+    Options = FrontendOptions
+
+    def __init__(
+        self, name: str, args: FrontendArgs, place: Place,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(name, opts)
+        image = images.build(
+            f"{name}-image", "web-page:current", Path(args.settings.source),
+            {**place.builders, **args.environment},
+            place.site, place.daemon, place.opts(self),
+            dockerfile=args.settings.options.dockerfile,
+        )
+        server = Process(
+            component="frontend", image=image, user="33:33", memory=64,
+            networks={"front": []},
+            check=Check(command=["/usr/local/bin/healthy"]),
+            tmpfs={"/tmp": ""},  # noqa: S108
+            stop_signal="SIGQUIT",
+        )
+        container = place.run(f"{name}-1", server, self, delete_before_replace=False)
+        ready = place.ready(name, [container], self)
+        place.gateway.route(ROUTE, [container], PORT, self, after=[ready], probe="/healthz")
+        self.url = pulumi.Output.from_input(place.origin)
+        self.register_outputs({})
+
+    @classmethod
+    def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
+        """The source is there and has a Dockerfile."""
+        return buildable(path, section.source, section.options.dockerfile, place.site.root)

@@ -1,0 +1,86 @@
+"""The gateway: the only container that publishes a port; everything enters through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_docker as docker
+
+from components.docker.nginx import render
+from components.docker.process import Check, Process
+from components.docker.routes import model
+from provider.program import GatewayConfig, Route
+
+if TYPE_CHECKING:
+    from components.docker.place import Place
+
+CONFIG, INSIDE = "/etc/slipway/gateway", 8080
+
+
+class Gateway(pulumi.ComponentResource):
+    """nginx on `edge` and `front`, its configuration, and the routes that point into the stack."""
+
+    def __init__(self, place: Place) -> None:
+        self._place, self._name = place, place.site.name("gateway")
+        super().__init__(
+            "slipway:docker:Gateway", self._name, {},
+            pulumi.ResourceOptions(parent=place.machine),
+        )
+        self.container = self._container()
+        ready = place.ready(self._name, [self.container], self)
+        self.config = GatewayConfig(
+            f"{self._name}-config",
+            host=place.options.host,
+            container=self.container.id,
+            files=render(model(place.settings, place.options)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[ready]),
+        )
+        self.register_outputs({})
+
+    def _container(self) -> docker.Container:
+        place = self._place
+        # Routes and configuration live on this volume, so a restarted gateway serves at once.
+        volume = docker.Volume(
+            f"{self._name}-config",
+            labels=[
+                docker.VolumeLabelArgs(label=label, value=value)
+                for label, value in place.labels("gateway", f"{self._name}-config")
+            ],
+            opts=place.opts(self),
+        )
+        process = Process(
+            component="gateway",
+            image=place.image("gateway", {"BASE": place.toolchain.image("base")}),
+            user="33:33",
+            memory=128,
+            networks={"edge": [], "front": []},
+            check=Check(command=["/usr/local/bin/healthy"]),
+            tmpfs={"/tmp": ""},  # noqa: S108  # inside the container
+            volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG)],
+            ports=[
+                docker.ContainerPortArgs(
+                    internal=INSIDE, external=place.options.port, ip=place.options.bind
+                )
+            ],
+            stop_signal="SIGQUIT",
+        )
+        # The published port can have one holder: the old gateway goes first.
+        return place.run(self._name, process, self, delete_before_replace=True)
+
+    def route(
+        self, key: str, containers: Sequence[docker.Container], port: int,
+        parent: pulumi.Resource, *, after: Sequence[pulumi.Resource], probe: str = "/",
+    ) -> Route:
+        """Send the traffic of `key` to the containers once they answer at `probe`."""
+        return Route(
+            f"{self._place.site.name('route')}-{key}",
+            host=self._place.options.host,
+            gateway=self.container.id,
+            name=key,
+            targets=[container.name for container in containers],
+            port=port,
+            probe=probe,
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[self.config, *after]),
+        )

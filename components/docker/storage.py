@@ -1,0 +1,109 @@
+"""Garage (S3 API) on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_docker as docker
+import pulumi_random as random
+
+from components.docker.data import data_volume
+from components.docker.process import Check, Process
+from components.storage import Storage, StorageArgs
+
+if TYPE_CHECKING:
+    from components.docker.place import Place
+
+REGION, PORT = "garage", 3900
+ROUTE = "storage"
+
+
+class DockerStorage(Storage):
+    """A Garage node with the stack's buckets, one key, and CORS for the product's origin.
+
+    Afterwards there is one container and one data volume. Browsers reach a bucket at
+    `<origin>/<bucket>/` through the gateway, by URLs signed for exactly that host and path.
+    Limits: one node, no replication. Cost: none beyond the disk.
+    """
+
+    platform = "docker"
+    supports = frozenset[str]()
+
+    def __init__(
+        self, name: str, args: StorageArgs, place: Place,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(name, opts)
+        self._name, self._place, self._args = name, place, args
+        self._key_id, self._key = self._keys()
+        image = place.image(
+            "storage",
+            {"BASE": place.toolchain.image("base"), "GARAGE": place.toolchain.image("garage")},
+        )
+        server = self._server(image)
+        ready = place.ready(name, [server], self)
+        place.gateway.route(ROUTE, [server], PORT, self, after=[ready])
+        self.endpoint = pulumi.Output.from_input(place.origin)
+        self.environment = self._environment()
+        self.register_outputs({})
+
+    def _random(self, what: str, length: int) -> pulumi.Output[str]:
+        return pulumi.Output.secret(
+            random.RandomBytes(
+                f"{self._name}-{what}", length=length, opts=pulumi.ResourceOptions(parent=self)
+            ).hex
+        )
+
+    def _keys(self) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+        # Garage's own form: GK and 24 hexadecimal digits; a secret of 64.
+        identity = self._random("key-id", 12)
+        return (
+            pulumi.Output.secret(pulumi.Output.concat("GK", identity)),
+            self._random("key", 32),
+        )
+
+    def _server(self, image: pulumi.Output[str]) -> docker.Container:
+        place, name = self._place, self._name
+        secrets = place.files(
+            name, "storage",
+            {
+                "rpc-secret": self._random("rpc-secret", 32),
+                "admin-token": self._random("admin-token", 32),
+                "access-key-id": self._key_id,
+                "secret-access-key": self._key,
+            },
+            self,
+        )
+        data = data_volume(
+            name, "storage", "/data", place.site, place.daemon, place.opts(self),
+            keep=place.options.keep_data,
+        )
+        buckets = self._args.settings.buckets
+        server = Process(
+            component="storage", image=image, user="72:72", memory=256,
+            networks={"front": ["storage"]},
+            check=Check(command=["/usr/local/bin/healthy"]),
+            environment={
+                "STORAGE_BUCKETS": ",".join(buckets),
+                "STORAGE_CORS_ORIGINS": ",".join(self._args.origins),
+            },
+            tmpfs={"/tmp": ""},  # noqa: S108
+            volumes=[data, secrets],
+        )
+        return place.run(f"{name}-server", server, self, delete_before_replace=True)
+
+    def _environment(self) -> dict[str, pulumi.Output[str]]:
+        buckets = list(self._args.settings.buckets)
+        plain = {
+            "STORAGE_ENDPOINT": f"http://storage:{PORT}",
+            "STORAGE_PUBLIC_ENDPOINT": self._place.origin,
+            "STORAGE_REGION": REGION,
+            **({"STORAGE_BUCKET": buckets[0]} if buckets else {}),
+            **{f"STORAGE_BUCKET_{key.upper().replace('-', '_')}": key for key in buckets},
+        }
+        return {
+            **{key: pulumi.Output.from_input(value) for key, value in plain.items()},
+            "STORAGE_ACCESS_KEY_ID": self._key_id,
+            "STORAGE_SECRET_ACCESS_KEY": self._key,
+        }

@@ -1,0 +1,41 @@
+"""What the components of one platform share in one stack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from components.contract import Credential, Problem
+from components.site import Site
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+
+class Place:
+    """An account on a platform: one set of credentials, the platform's own options.
+
+    Nothing is created before `start`, so that `preflight` can refuse the stack first.
+    """
+
+    platform: ClassVar[str] = ""
+    credentials: ClassVar[tuple[Credential, ...]] = ()
+
+    def __init__(self, site: Site, settings: Settings, options: Any) -> None:
+        self.site = site
+        self.settings = settings
+        self.options = options
+
+    def preflight(self) -> Iterable[Problem]:
+        """What stops this platform as a whole: missing credentials, a daemon that is away."""
+        for credential in self.credentials:
+            if not os.environ.get(credential.variable):
+                yield Problem(
+                    path="slipway",
+                    message=f"{credential.variable} is not set; {credential.how} "
+                    f"and run: export {credential.variable}=...",
+                )
+
+    def start(self) -> None:
+        """Create what the components share; nothing by default."""

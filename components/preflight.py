@@ -1,0 +1,36 @@
+"""Every reason why a stack cannot come up, found before the first resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from components import catalogue
+from components.contract import Problem
+from components.product import Product
+
+
+def problems(product: Product) -> list[Problem]:
+    """Capabilities that are missing, then what each platform and component itself finds."""
+    found = [problem for part in product.sections() for problem in _refused(*part)]
+    for place in product.places.values():
+        found.extend(place.preflight())
+    for kind, path, section in product.sections():
+        implementation = catalogue.implementation(section.platform, kind)
+        found.extend(implementation.preflight(path, section, product.places[section.platform]))
+    return found
+
+
+def _refused(kind: str, path: str, section: Any) -> Iterable[Problem]:
+    implementation = catalogue.implementation(section.platform, kind)
+    for capability, where in implementation.refusals(path, section):
+        able = [
+            platform
+            for platform in catalogue.platforms(kind)
+            if capability.name in catalogue.implementation(platform, kind).supports
+        ]
+        others = f"; platforms that can: {', '.join(able)}" if able else ""
+        yield Problem(
+            path=where,
+            message=f"{section.platform} has no {capability.name} for a {kind}{others}",
+        )

@@ -1,0 +1,122 @@
+"""One product: its components, made in order and wired by environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pulumi
+
+from components import catalogue
+from components.backend import Backend, BackendArgs
+from components.cache import Cache, CacheArgs
+from components.contract import Component
+from components.database import Database, DatabaseArgs
+from components.frontend import Frontend, FrontendArgs
+from components.site import Site
+from components.storage import Storage, StorageArgs
+from settings import Settings, outputs
+
+
+class Product:
+    """Everything that one stack's settings describe. Nothing is created before `start`."""
+
+    def __init__(self, settings: Settings, site: Site) -> None:
+        self.settings, self.site = settings, site
+        self.places: dict[str, Any] = {
+            platform: catalogue.place(platform)(
+                site, settings, settings.platforms.get(platform)
+                or catalogue.platform_options(platform)()
+            )
+            for platform in sorted({section.platform for _, _, section in self.sections()})
+        }
+        self.database: Database | None = None
+        self.cache: Cache | None = None
+        self.storage: Storage | None = None
+        self.backends: dict[str, Backend] = {}
+        self.frontend: Frontend | None = None
+
+    def sections(self) -> Iterable[tuple[str, str, Any]]:
+        """(kind, config path, settings) of every component that the stack has."""
+        yield from component_sections(self.settings)
+
+    def start(self) -> None:
+        """Create everything: what holds data first, then what uses it."""
+        for place in self.places.values():
+            place.start()
+        self._data()
+        self._backends()
+        self._frontend()
+
+    def _make(self, kind: str, section: Any, args: Any, name: str | None = None) -> Any:
+        made: type[Component] = catalogue.implementation(section.platform, kind)
+        place = self.places[section.platform]
+        return made(self.site.name(name or kind.replace("_", "-")), args, place)  # type: ignore[call-arg,arg-type]
+
+    def _data(self) -> None:
+        settings = self.settings
+        if section := settings.database:
+            self.database = self._make("database", section, DatabaseArgs(settings=section))
+        if section := settings.cache:
+            self.cache = self._make("cache", section, CacheArgs(settings=section))
+        if section := settings.storage:
+            args = StorageArgs(settings=section, origins=(self.origin,))
+            self.storage = self._make("storage", section, args)
+
+    @property
+    def origin(self) -> str:
+        """The product's public web origin, without a trailing slash."""
+        if self.settings.app.domain:
+            return f"https://{self.settings.app.domain}"
+        front = self.settings.frontend or next(iter(self.settings.backend.values()), None)
+        place = self.places.get(front.platform) if front else None
+        return str(getattr(place, "origin", "http://localhost"))
+
+    def _backends(self) -> None:
+        wired: dict[str, pulumi.Input[str]] = {
+            "SLIPWAY_STACK": self.site.stack, "FRONTEND_URL": self.origin,
+        }
+        for part in (self.database, self.cache, self.storage):
+            wired.update(part.environment if part else {})
+        migration: Mapping[str, pulumi.Input[str]] = (
+            self.database.migration if self.database else {}
+        )
+        for key, section in self.settings.backend.items():
+            environment = {
+                **wired, **self._third_party("backend"), **outputs(section.env),
+                **outputs(section.secrets),
+            }
+            args = BackendArgs(
+                settings=section, environment=environment, migration=dict(migration),
+                after=(self.database,) if self.database else (),
+            )
+            self.backends[key] = self._make("backend", section, args, key)
+
+    def _third_party(self, side: str) -> dict[str, pulumi.Input[str]]:
+        found: dict[str, pulumi.Input[str]] = {}
+        for service in self.settings.services.values():
+            found.update(outputs(getattr(service, side)))
+        return found
+
+    def _frontend(self) -> None:
+        section = self.settings.frontend
+        if section is None:
+            return
+        # One origin: the page asks where it came from.
+        same = {backend.platform for backend in self.settings.backend.values()} <= {section.platform}
+        url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
+        environment = {"VITE_API_URL": url, **self._third_party("frontend"), **outputs(section.env)}
+        args = FrontendArgs(settings=section, environment=environment)
+        self.frontend = self._make("frontend", section, args)
+
+
+def component_sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:
+    """(kind, config path, settings) of every component that the settings name."""
+    for kind in ("database", "cache", "storage", "frontend", "dns"):
+        if section := getattr(settings, kind):
+            yield kind, f"slipway:{kind}", section
+    for key, section in settings.backend.items():
+        many = len(settings.backend) > 1 or key != "backend"
+        yield "backend", f"slipway:backend.{key}" if many else "slipway:backend", section
+    if settings.ci:
+        yield "ci_secrets", "slipway:ci", settings.ci

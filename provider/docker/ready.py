@@ -1,0 +1,116 @@
+"""`slipway:docker:Ready`: waits for containers' own health checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from provider.call import Call
+from provider.declaration import Found, Input, Made, Many, Resource
+from provider.docker import limits
+from provider.docker.daemon import HOST, connect, inspect, last_lines
+from provider.errors import Failed
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+# A health check runs once right after its interval; asking more often than this tells nothing.
+EVERY = 0.3
+
+
+class Ready(Resource):
+    """Waits until containers are healthy by their own health checks, and limits their processes.
+
+    A container that exits, or is not healthy in time, fails the update with its last log lines.
+    One without a health check is ready when it runs. Reading it reports containers that are gone
+    or stopped, so the next update waits again.
+    """
+
+    token = "slipway:docker:Ready"
+    inputs = {
+        "host": HOST,
+        "containers": Input("Ids of the containers", type=Many("string")),
+        "pids": Input(
+            "Most processes and threads of each container", type="integer", default=None,
+            allowed=limits.positive,
+        ),
+        "timeout": Input(
+            "Seconds that all of them have together", type="integer", default=60,
+            allowed=limits.positive,
+        ),
+    }
+
+    def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
+        """Limit, then wait."""
+        _ready(inputs, call)
+        return Made(id=call.name)
+
+    def update(
+        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call  # noqa: A002
+    ) -> Mapping[str, Any]:
+        """Limit, then wait."""
+        _ready(inputs, call)
+        return {}
+
+    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:  # noqa: A002
+        """The containers that still exist."""
+        if not state:
+            raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
+        return limits.found(state)
+
+    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:  # noqa: A002
+        """Nothing to do."""
+
+
+def _ready(inputs: Mapping[str, Any], call: Call) -> None:
+    if inputs.get("pids"):
+        limits.limit(inputs["host"], inputs["containers"], inputs["pids"])
+    wait(connect(inputs["host"]), inputs["containers"], inputs["timeout"], call)
+
+
+def wait(client: APIClient, containers: list[str], seconds: float, call: Call) -> None:
+    """Return when all are healthy. Raises Failed for the first that exits or stays unhealthy."""
+    waiting = dict.fromkeys(containers, "")
+    for passed in call.attempts(seconds, EVERY):
+        for container in list(waiting):
+            waiting[container] = _state(client, container)
+            if waiting[container] in ("healthy", "running"):
+                del waiting[container]
+        if not waiting:
+            return
+        names = ", ".join(_name(client, each) for each in waiting)
+        call.status(f"waiting until healthy: {names} ({passed:.0f} s)")
+    container, state = next(iter(waiting.items()))
+    raise Failed(
+        f"{_name(client, container)} is not healthy after {seconds:g} s ({state}); "
+        f"{_last_check(client, container)}\n  its last log lines:\n{last_lines(client, container)}\n"
+        "  correct what the log says, or raise the health check's start time, and run again"
+    )
+
+
+def _state(client: APIClient, container: str) -> str:
+    known = inspect(client, container)
+    if known is None:
+        raise Failed(f"container {container[:12]} has gone; run `pulumi refresh`, then again")
+    state = known["State"]
+    if state["Status"] in ("exited", "dead"):
+        raise Failed(
+            f"{known['Name'][1:]} has exited with code {state['ExitCode']} instead of serving\n"
+            f"  its last log lines:\n{last_lines(client, container)}\n"
+            "  correct what the log says and run again"
+        )
+    health: str = state.get("Health", {}).get("Status", "")
+    return health or str(state["Status"])
+
+
+def _name(client: APIClient, container: str) -> str:
+    known = inspect(client, container)
+    return known["Name"][1:] if known else container[:12]
+
+
+def _last_check(client: APIClient, container: str) -> str:
+    checks = ((inspect(client, container) or {}).get("State", {}).get("Health") or {}).get("Log")
+    if not checks:
+        return "its health check has not run yet"
+    said = str(checks[-1]["Output"]).strip() or "nothing"
+    return f"its health check exited with {checks[-1]['ExitCode']}, saying: {said[:300]}"

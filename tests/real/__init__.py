@@ -1,0 +1,1 @@
+"""The real engine, real Docker, a real browser."""

@@ -1,0 +1,160 @@
+"""A stack of this project under the real engine, with a state and a product name of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@cache
+def prepared() -> dict[str, str]:
+    """The variables that `make -s env` exports."""
+    text = subprocess.run(
+        ["make", "-s", "env"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    found = {}
+    for word in shlex.split(text):
+        key, mark, value = word.partition("=")
+        if mark:
+            found[key.rstrip(";")] = value.rstrip(";").replace("$PATH", os.environ["PATH"])
+    return found
+
+
+@dataclass
+class RealStack:
+    """`name` is the stack, `app` the product; `config` replaces or adds `slipway:` sections."""
+
+    name: str
+    app: str
+    port: int
+    home: Path
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        (self.home / "state").mkdir(parents=True, exist_ok=True)
+        (self.home / "passphrase").write_text("a passphrase of the tests")
+        self.write(self.config)
+        self.pulumi("stack", "init", self.name)
+
+    @property
+    def file(self) -> Path:
+        """The stack's settings file; git ignores its name."""
+        return ROOT / f"Pulumi.{self.name}.yaml"
+
+    def write(self, config: Mapping[str, Any]) -> None:
+        """Settings of the dev stack with another name and port, and `config` on top."""
+        document = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+        old = yaml.safe_load(self.file.read_text()) if self.file.exists() else {}
+        settings = document["config"]
+        settings["slipway:app"] = {"name": self.app}
+        settings["slipway:docker"] = {"port": self.port}
+        for key, value in config.items():
+            if value is None:
+                settings.pop(f"slipway:{key}", None)
+            else:
+                settings[f"slipway:{key}"] = value
+        kept = {key: old[key] for key in ("encryptionsalt",) if key in old}
+        self.file.write_text(yaml.safe_dump({**kept, "config": settings}, sort_keys=False))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What `make -s env` prepares, with this stack's own state and passphrase."""
+        return {
+            **os.environ, **prepared(),
+            "PULUMI_BACKEND_URL": f"file://{self.home}/state",
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.home / "passphrase"),
+            "NO_COLOR": "1",
+        }
+
+    @property
+    def origin(self) -> str:
+        """Where the product answers."""
+        return f"http://localhost:{self.port}"
+
+    def pulumi(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `pulumi ARGUMENTS` for this stack, output in one stream."""
+        named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
+        command = ["pulumi", *arguments, *named, "--non-interactive", "--color", "never"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        assert not check or done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}"
+        return done
+
+    def up(self, *arguments: str, check: bool = True) -> str:
+        """`pulumi up` without questions; its output."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check).stdout
+
+    def unchanged(self) -> None:
+        """`pulumi up` and `pulumi refresh` both find nothing to do."""
+        self.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+        self.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+
+    def outputs(self) -> dict[str, Any]:
+        """Stack outputs, secrets hidden."""
+        return dict(json.loads(self.pulumi("stack", "output", "--json").stdout))
+
+    def slipway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `slipway ARGUMENTS` for this stack."""
+        done = subprocess.run(
+            [str(ROOT / ".venv/bin/slipway"), *arguments, "--stack", self.name], cwd=ROOT,
+            env=self.environment, text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        assert not check or done.returncode == 0, done.stdout
+        return done
+
+    def killed_up(self, after: float, *arguments: str) -> int:
+        """Start `pulumi up`, kill the engine alone (-9) after some seconds; its exit code."""
+        command = ["pulumi", *(arguments or ("up", "--yes", "--skip-preview"))]
+        engine = subprocess.Popen(
+            [*command, "--stack", self.name, "--non-interactive"], cwd=ROOT, env=self.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )
+        time.sleep(after)
+        engine.send_signal(signal.SIGKILL)
+        return engine.wait()
+
+    def destroy(self) -> str:
+        """`pulumi destroy` without questions; its output."""
+        return self.pulumi("destroy", "--yes", "--skip-preview").stdout
+
+    def state_text(self) -> str:
+        """Every file of the state, as text: what a thief of the state would read."""
+        files = (self.home / "state").rglob("*")
+        return "\n".join(
+            file.read_text(errors="replace") for file in files if file.is_file()
+        )
+
+    def remove(self) -> None:
+        """Destroy what is left, the data volumes too, and the settings file."""
+        import docker
+
+        self.slipway("recover", "--yes", check=False)
+        self.pulumi("destroy", "--yes", "--skip-preview", check=False)
+        client = docker.from_env()
+        prefix = {"label": f"slipway.stack={self.app}-{self.name}"}
+        for container in client.containers.list(all=True, filters=prefix):
+            container.remove(force=True)
+        for volume in client.volumes.list(filters=prefix):
+            volume.remove()
+        for network in client.networks.list(filters=prefix):
+            network.remove()
+        client.close()
+        self.file.unlink(missing_ok=True)
