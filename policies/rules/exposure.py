@@ -39,7 +39,7 @@ def container_ports_are_local(resource: Resource, options: Options) -> Iterator[
                 shown = number(external)
                 where = f"port {shown:g}" if shown else "a port"
                 yield Finding(
-                    "", f"{resource.name} publishes {where} on {text(address) or '0.0.0.0'}; "
+                    "", f"{resource.name} publishes {where} on {text(address) or 'every address'}; "
                     "bind it to 127.0.0.1",
                 )
 

@@ -77,7 +77,8 @@ def container_cannot_gain_privileges(resource: Resource, _options: Options) -> I
     for found in containers(resource):
         if found.runs and not _no_new_privileges(found):
             yield Finding(
-                "", f"{resource.name} may gain privileges; add `no-new-privileges` to `securityOpts`"
+                "", f"{resource.name} may gain privileges; "
+                "add `no-new-privileges` to `securityOpts`",
             )
 
 
@@ -132,7 +133,9 @@ def container_shares_no_host_namespace(resource: Resource, _options: Options) ->
     prevents="a mounted docker.sock, which is root on the host for whoever takes the container",
     remedy="Use a named volume; put configuration on it by a container that only fills it.",
 )
-def container_mounts_nothing_of_the_host(resource: Resource, _options: Options) -> Iterator[Outcome]:
+def container_mounts_nothing_of_the_host(
+    resource: Resource, _options: Options
+) -> Iterator[Outcome]:
     """A container mounts neither the Docker socket nor the host's directories."""
     for found in containers(resource):
         for volume in items(found.volumes):
