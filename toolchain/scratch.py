@@ -4,6 +4,8 @@ import subprocess
 import tarfile
 from collections.abc import Callable
 
+from .step import Unavailable
+
 # Every file the same at every import, so that the same content gives the same layer.
 EPOCH = 1735689600
 
@@ -17,7 +19,7 @@ def exists(docker: str, image: str) -> bool:
 def load(docker: str, image: str, fill: Callable[[tarfile.TarFile], None]) -> None:
     """Make the image from what `fill` adds to the archive; it gets its name once it is complete.
 
-    Raises RuntimeError with Docker's own words when the daemon does not take it.
+    Raises `Unavailable` with Docker's own words when the daemon does not take it.
     """
     command = [docker, "import", "--change", "LABEL slipway.toolchain=yes", "-", image]
     with subprocess.Popen(
@@ -36,7 +38,7 @@ def load(docker: str, image: str, fill: Callable[[tarfile.TarFile], None]) -> No
             raise
         reason = process.stderr.read().decode(errors="replace").strip()
     if process.returncode != 0:
-        raise RuntimeError(
+        raise Unavailable(
             f"docker did not take the image {image}: {reason}; see that `{docker} info` answers "
             "and that its disk has room, then run this again"
         )
