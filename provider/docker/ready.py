@@ -31,11 +31,15 @@ class Ready(Resource):
         "host": HOST,
         "containers": Input("Ids of the containers", type=Many("string")),
         "pids": Input(
-            "Most processes and threads of each container", type="integer", default=None,
+            "Most processes and threads of each container",
+            type="integer",
+            default=None,
             allowed=limits.positive,
         ),
         "timeout": Input(
-            "Seconds that all of them have together", type="integer", default=60,
+            "Seconds that all of them have together",
+            type="integer",
+            default=60,
             allowed=limits.positive,
         ),
     }
@@ -46,19 +50,19 @@ class Ready(Resource):
         return Made(id=call.name)
 
     def update(
-        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call  # noqa: A002
+        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
         """Limit, then wait."""
         _ready(inputs, call)
         return {}
 
-    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:  # noqa: A002
+    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """The containers that still exist."""
         if not state:
             raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
         return limits.found(state)
 
-    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:  # noqa: A002
+    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing to do."""
 
 
@@ -83,7 +87,8 @@ def wait(client: APIClient, containers: list[str], seconds: float, call: Call) -
     container, state = next(iter(waiting.items()))
     raise Failed(
         f"{_name(client, container)} is not healthy after {seconds:g} s ({state}); "
-        f"{_last_check(client, container)}\n  its last log lines:\n{last_lines(client, container)}\n"
+        f"{_last_check(client, container)}\n"
+        f"  its last log lines:\n{last_lines(client, container)}\n"
         "  correct what the log says, or raise the health check's start time, and run again"
     )
 

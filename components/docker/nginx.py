@@ -1,0 +1,157 @@
+"""The gateway's configuration as text: a typed model in, files for `GatewayConfig` out.
+
+The parts that never change are in images/gateway/nginx.conf. Rate limits are exact fixed
+windows, counted by the gateway's Lua (not nginx's `limit_req`, which cannot say "100 in 15
+minutes"): at most N requests of one client address in the window that its first one opens.
+Behind a published port of this machine every client has the address of Docker's bridge, so a
+limit holds for all of them together; behind a proxy, name the proxy's addresses as `trusted`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from components import headers as security
+from components.docker import nginx_text as text
+from components.header_forms import to_nginx
+from components.headers import Headers
+
+MIB = 1024 * 1024
+HOUR = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `requests` by one client address in `seconds`."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """Where requests that start with `path` go; the longest path wins.
+
+    `route` is the name of a Route. `body` is the largest request in bytes, `timeout` seconds
+    without a byte from the container, raised to `idle` for WebSockets. `origins` may call it
+    from pages of other origins. Unbuffered requests are passed on while they arrive.
+    """
+
+    path: str
+    route: str
+    headers: Headers
+    body: int = MIB
+    timeout: int = 60
+    websocket: bool = False
+    idle: int = HOUR
+    limits: Sequence[Limit] = ()
+    origins: Sequence[str] = ()
+    buffered: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """PEM texts (the key is a secret), and the port that browsers see."""
+
+    certificate: str
+    key: str
+    port: int = 443
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """The whole gateway. `trusted` are addresses of proxies in front, in CIDR form."""
+
+    locations: Sequence[Location]
+    tls: Tls | None = None
+    trusted: Sequence[str] = field(default_factory=tuple)
+
+
+def page(route: str, *, path: str = "/", preset: str = "strict") -> Location:
+    """The frontend: everything that no other path takes."""
+    return Location(path=path, route=route, headers=security.preset(preset))
+
+
+def api(
+    route: str,
+    path: str,
+    *,
+    limits: Sequence[Limit] = (),
+    origins: Sequence[str] = (),
+    websocket: bool = False,
+    body: int = MIB,
+) -> Location:
+    """A backend's path."""
+    return Location(
+        path=path,
+        route=route,
+        headers=security.preset("api"),
+        limits=limits,
+        origins=origins,
+        websocket=websocket,
+        body=body,
+    )
+
+
+def files(route: str, bucket: str, *, body: int = 100 * MIB) -> Location:
+    """A bucket, path-style; what users uploaded has no rights on this origin."""
+    return Location(
+        path=f"/{bucket}/",
+        route=route,
+        headers=security.preset("files"),
+        body=body,
+        timeout=300,
+        buffered=False,
+    )
+
+
+def render(entry: Entry) -> dict[str, str]:
+    """Relative path to content, for `GatewayConfig(files=...)`."""
+    ordered = list(enumerate(sorted(entry.locations, key=lambda each: each.path)))
+    locations = "".join(_location(each, number) for number, each in ordered)
+    port = entry.tls.port if entry.tls else None
+    server = text.server(locations, port=port, trusted=entry.trusted)
+    maps = "".join(text.origins(f"origin_{number}", each.origins) for number, each in ordered)
+    sets = {f"headers-{number}.conf": each.headers for number, each in ordered}
+    headers = {name: to_nginx(_fitting(each, entry)) for name, each in sets.items()}
+    errors = to_nginx(_fitting(_ERRORS, entry))
+    return {"http.conf": maps + server, "headers-error.conf": errors, **headers, **_tls(entry)}
+
+
+# The error page's own look comes from one file of the gateway's.
+_ERRORS = security.preset("api").allowing({"style-src": ["'self'"]})
+
+
+def _fitting(headers: Headers, entry: Entry) -> Headers:
+    return headers if entry.tls else headers.insecure()
+
+
+def _tls(entry: Entry) -> Mapping[str, str]:
+    if entry.tls is None:
+        return {}
+    return {
+        "tls.conf": text.TLS,
+        "tls/certificate.pem": entry.tls.certificate,
+        "tls/key.pem": entry.tls.key,
+    }
+
+
+def _location(each: Location, number: int) -> str:
+    steps = [f'gate.limit("{each.path}", {one.requests}, {one.seconds})' for one in each.limits]
+    seconds = max(each.timeout, each.idle) if each.websocket else each.timeout
+    lines = [
+        *(text.cors(f"origin_{number}") if each.origins else []),
+        text.guard([*steps, f'gate.enter("{each.route}")']),
+        f"include {text.HERE}/headers-{number}.conf;",
+        f"client_max_body_size {each.body};",
+        f"proxy_read_timeout {seconds}s;",
+        f"proxy_send_timeout {seconds}s;",
+        # Files are passed on while they arrive, and as they are.
+        *([] if each.buffered else ["proxy_request_buffering off;", "gzip off;", "brotli off;"]),
+        *text.forward(each.websocket),
+    ]
+    # `/ws` is that very path and what is below it, never `/wsx`.
+    path = each.path
+    matches = [path] if path.endswith("/") else [f"= {path}", f"{path}/"]
+    return "".join(text.location(match, lines) for match in matches)

@@ -1,0 +1,68 @@
+-- Chooses the container for a request: smooth weighted round robin, as nginx's own.
+local balancer = require "ngx.balancer"
+
+-- Seconds that a container which refused a connection is passed over.
+local REST = 2
+local inflight = ngx.shared.inflight
+local M = {}
+
+local function next_peer(peers, tried)
+  local best, total, now = nil, 0, ngx.now()
+  for _, peer in ipairs(peers) do
+    if not tried[peer] and peer.down <= now then
+      peer.turn = peer.turn + peer.weight
+      total = total + peer.weight
+      if not best or peer.turn > best.turn then best = peer end
+    end
+  end
+  if best then best.turn = best.turn - total end
+  return best
+end
+
+-- A resting one is better than none.
+local function last_resort(peers, tried)
+  for _, peer in ipairs(peers) do
+    if not tried[peer] then return peer end
+  end
+  return peers[1]
+end
+
+local function count(context, peer)
+  -- A WebSocket ends when its backend says so; a drain does not wait for it.
+  if context.upgrade then return end
+  if context.peer then inflight:incr(context.peer.name, -1, 0) end
+  if peer then inflight:incr(peer.name, 1, 0) end
+end
+
+function M.choose()
+  local context = ngx.ctx
+  local peers = context.route.peers
+  if context.peer then
+    context.peer.down = ngx.now() + REST
+    context.tried[context.peer] = true
+  else
+    context.tried = {}
+    if #peers > 1 then balancer.set_more_tries(#peers - 1) end
+  end
+  local peer = #peers == 1 and peers[1]
+    or next_peer(peers, context.tried) or last_resort(peers, context.tried)
+  count(context, peer)
+  context.peer = peer
+  local done, problem = balancer.set_current_peer(peer.address, peer.port)
+  if not done then
+    ngx.log(ngx.CRIT, "could not choose ", peer.name, ": ", problem)
+    return ngx.exit(502)
+  end
+end
+
+-- After the answer, whatever it was.
+function M.done()
+  local context = ngx.ctx
+  if context.peer then count(context, nil) end
+end
+
+function M.waiting(name)
+  return math.max(0, inflight:get(name) or 0)
+end
+
+return M

@@ -1,0 +1,48 @@
+-- What every request passes before it is sent on: limits, maintenance, a route that serves.
+local routes = require "routes"
+
+local limits, shared = ngx.shared.limits, ngx.shared.routes
+local M = {}
+
+-- At most `requests` in a window of `seconds` for each client. The window is exact and fixed: it
+-- opens with the client's first request, and closes after `seconds`, as express-rate-limit's.
+function M.limit(path, requests, seconds)
+  local key = path .. seconds .. ":" .. ngx.var.binary_remote_addr
+  local count = limits:incr(key, 1, 0, seconds)
+  if not count then return end
+  local rest = math.ceil(math.max(0, limits:ttl(key) or 0))
+  local header = ngx.header
+  local left = requests - count
+  local before = tonumber(header["RateLimit-Remaining"])
+  if not before or left < before then
+    header["RateLimit-Limit"] = requests
+    header["RateLimit-Remaining"] = math.max(0, left)
+    header["RateLimit-Reset"] = rest
+  end
+  if left < 0 then
+    header["Retry-After"] = math.max(1, rest)
+    return ngx.exit(429)
+  end
+end
+
+function M.enter(name)
+  if shared:get("maintenance") then
+    ngx.header["Retry-After"] = 60
+    return ngx.exit(503)
+  end
+  local route = routes.get(name)
+  if not route or #route.peers == 0 then
+    ngx.header["Retry-After"] = 2
+    return ngx.exit(503)
+  end
+  local context = ngx.ctx
+  context.route = route
+  context.upgrade = ngx.var.http_upgrade ~= nil
+end
+
+-- Before a reload: kept connections end with their next answer.
+function M.leave()
+  if shared:get("drain") then ngx.header["Connection"] = "close" end
+end
+
+return M

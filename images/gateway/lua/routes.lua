@@ -1,0 +1,97 @@
+-- Which containers serve each route: kept on the volume, shared by all workers.
+local cjson = require "cjson.safe"
+
+local FOLDER = "/etc/slipway/gateway/routes/"
+local shared = ngx.shared.routes
+local M = {}
+
+-- This worker's copy, made anew when the shared version has moved on.
+local known, version = {}, nil
+
+local function publish()
+  shared:incr("version", 1, 0)
+end
+
+-- From the volume, before the first worker starts.
+function M.restore()
+  local listing = io.popen("ls " .. FOLDER .. " 2>/dev/null")
+  for file in listing:lines() do
+    local name = file:match("^([%w-]+)%.json$")
+    local handle = name and io.open(FOLDER .. file)
+    if handle then
+      local text = handle:read("*a")
+      handle:close()
+      if cjson.decode(text) then shared:set("route:" .. name, text) end
+    end
+  end
+  listing:close()
+  publish()
+end
+
+local function load()
+  local fresh = {}
+  for _, key in ipairs(shared:get_keys(0)) do
+    local name = key:match("^route:(.+)$")
+    local route = name and cjson.decode(shared:get(key) or "")
+    if route then
+      local peers = {}
+      for _, target in ipairs(route.targets) do
+        local address = shared:get("address:" .. target.name)
+        if address then
+          peers[#peers + 1] = {
+            name = target.name, address = address, port = route.port,
+            weight = target.weight or 1, turn = 0, down = 0,
+          }
+        end
+      end
+      fresh[name] = { name = name, port = route.port, targets = route.targets, peers = peers }
+    end
+  end
+  return fresh
+end
+
+function M.all()
+  local current = shared:get("version")
+  if current ~= version then
+    known, version = load(), current
+  end
+  return known
+end
+
+function M.get(name)
+  return M.all()[name]
+end
+
+-- Stored first, then used: a gateway that dies in between comes back with the new targets.
+function M.put(name, route)
+  local path = FOLDER .. name .. ".json"
+  local text = cjson.encode(route)
+  local handle, problem = io.open(path .. ".tmp", "w")
+  if not handle then return nil, problem end
+  handle:write(text)
+  handle:close()
+  local done, wrong = os.rename(path .. ".tmp", path)
+  if not done then return nil, wrong end
+  shared:set("route:" .. name, text)
+  publish()
+  return true
+end
+
+function M.delete(name)
+  os.remove(FOLDER .. name .. ".json")
+  shared:delete("route:" .. name)
+  publish()
+end
+
+-- The address of a container's name; nil when it has none any more.
+function M.address(name, address)
+  if shared:get("address:" .. name) == address then return end
+  if address then
+    shared:set("address:" .. name, address)
+  else
+    shared:delete("address:" .. name)
+  end
+  publish()
+end
+
+return M

@@ -1,0 +1,88 @@
+"""The Docker daemon that a resource names, and what can be said about its containers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from provider.declaration import Input
+from provider.errors import Failed
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+LOG_LINES = 20
+HOST = Input(
+    "Docker host, such as ssh://deploy@server; empty: DOCKER_HOST, or this machine's socket",
+    default="",
+    replaces=True,
+)
+
+
+def connect(host: str) -> APIClient:
+    """A client for `host`. Raises Failed where nothing answers there."""
+    from docker.errors import DockerException
+
+    address = host or os.environ.get("DOCKER_HOST", "")
+    try:
+        return _client(address)
+    except DockerException as error:
+        name = address or "this machine's Docker socket"
+        advice = "run: make doctor" if not host else f"try: docker -H {host} version"
+        raise Failed(f"the Docker daemon at {name} does not answer ({error}); {advice}") from error
+
+
+@lru_cache(maxsize=8)
+def _client(address: str) -> APIClient:
+    from docker import APIClient
+
+    # With the machine's own ssh, so that its configuration and known hosts hold.
+    remote = address.startswith("ssh://")
+    return APIClient(base_url=address or None, version="auto", use_ssh_client=remote, timeout=120)
+
+
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Docker's own errors as Failed: `what`, then the daemon's words."""
+    from docker.errors import APIError, DockerException
+    from requests.exceptions import RequestException
+
+    try:
+        yield
+    except APIError as error:
+        raise Failed(f"{what}: {error.explanation or error}") from error
+    except (DockerException, RequestException) as error:
+        raise Failed(f"{what}: {error}; is the Docker daemon running? run: make doctor") from error
+
+
+def inspect(client: APIClient, container: str) -> dict[str, Any] | None:
+    """What the daemon knows of a container (id or name), or None."""
+    from docker.errors import NotFound
+
+    try:
+        with explained(f"could not look at container {container}"):
+            found: dict[str, Any] = client.inspect_container(container)
+            return found
+    except Failed as error:
+        if isinstance(error.__cause__, NotFound):
+            return None
+        raise
+
+
+def last_lines(client: APIClient, container: str, lines: int = LOG_LINES) -> str:
+    """The end of a container's log, indented; says so when there is none."""
+    with explained(f"could not read the log of {container}"):
+        log = client.logs(container, tail=lines).decode(errors="replace").strip()
+    return "\n".join(f"    {line}" for line in log.splitlines()) or "    (it wrote no log)"
+
+
+def run(client: APIClient, container: str, command: list[str]) -> tuple[int, str]:
+    """Run a command inside a running container: exit code, output."""
+    with explained(f"could not run {command[0]} in container {container}"):
+        made = client.exec_create(container, command, user="33:33")
+        output: bytes = client.exec_start(made["Id"])
+        code: int = client.exec_inspect(made["Id"])["ExitCode"]
+    return code, output.decode(errors="replace").strip()

@@ -1,0 +1,153 @@
+"""`slipway:docker:Job`: a hardened container that runs once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from provider.call import Call
+from provider.declaration import Found, Input, Made, Many, Output, Resource, Table
+from provider.docker.daemon import HOST, connect, explained, inspect, last_lines
+from provider.docker.limits import positive
+from provider.errors import Failed
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+EVERY = 0.2
+PIDS = 256
+MARK = "slipway.job"
+
+
+class Job(Resource):
+    """A container that runs to its end, is removed, and fails the update unless it exits with 0.
+
+    Any changed input runs it again. It has a read-only root with an empty /tmp, no
+    capabilities, no new privileges, and limits on memory and processes. Secrets come by
+    `volumes`, never by `env`: environments can be seen with `docker inspect`.
+    """
+
+    token = "slipway:docker:Job"
+    inputs = {
+        "host": HOST,
+        "image": Input("Image to run; its digest, so that a changed one runs again", replaces=True),
+        "command": Input("Command, the first word is the program", Many("string"), replaces=True),
+        "networks": Input("Names of networks to join", Many("string"), default=None, replaces=True),
+        "volumes": Input(
+            "Volume names to paths; read-only, unless the path ends in :rw",
+            Table("string"),
+            default=None,
+            replaces=True,
+        ),
+        "env": Input("Variables that are no secrets", Table("string"), default=None, replaces=True),
+        "user": Input("user:group that it runs as", default="65532:65532", replaces=True),
+        "memory": Input(
+            "Most memory, MiB", "integer", default=256, replaces=True, allowed=positive
+        ),
+        "timeout": Input(
+            "Seconds it may take", "integer", default=600, replaces=True, allowed=positive
+        ),
+        "labels": Input("Labels of the container", Table("string"), default=None, replaces=True),
+        "trigger": Input("Any text; another one runs it again", default=None, replaces=True),
+    }
+    outputs = {
+        "exitCode": Output("0, for else it would have failed", type="integer"),
+        "log": Output("The end of what it wrote", secret=True),
+    }
+
+    def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
+        """Run it to its end. Raises Failed with its last log lines when it does not exit with 0."""
+        client = connect(inputs["host"])
+        _remove_left_over(client, call)
+        container = _start(client, inputs, call)
+        try:
+            code, log = _finish(client, container, inputs, call)
+        finally:
+            with explained("could not remove the job's container"):
+                client.remove_container(container, force=True, v=True)
+        if code != 0:
+            raise Failed(
+                f"{call.name} exited with code {code}\n  its last log lines:\n{log}\n"
+                "  correct what the log says and run again"
+            )
+        return Made(id=call.name, outputs={"exitCode": code, "log": log})
+
+    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
+        """What has run stays run."""
+        if not state:
+            raise Failed(f"{self.token} cannot be imported; let `pulumi up` run it")
+        return Found(
+            inputs={key: value for key, value in state.items() if key in self.inputs},
+            outputs={key: state[key] for key in self.outputs if key in state},
+        )
+
+    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
+        """Nothing is left of it."""
+
+
+def _remove_left_over(client: APIClient, call: Call) -> None:
+    """End what an interrupted run of this very job may still be doing: never two at once."""
+    with explained("could not look for an earlier run of the job"):
+        for left in client.containers(all=True, filters={"label": f"{MARK}={call.mark}"}):
+            call.warn(f"removing the container of an interrupted run: {left['Id'][:12]}")
+            client.remove_container(left["Id"], force=True, v=True)
+
+
+def _start(client: APIClient, inputs: Mapping[str, Any], call: Call) -> str:
+    from docker.types import LogConfig
+
+    networks = inputs.get("networks") or []
+    command, memory = inputs["command"], inputs["memory"] * 1024 * 1024
+    with explained(f"could not start {call.name}"):
+        host_config = client.create_host_config(
+            binds=[_bind(name, path) for name, path in (inputs.get("volumes") or {}).items()],
+            cap_drop=["ALL"],
+            security_opt=["no-new-privileges"],
+            read_only=True,
+            init=True,
+            mem_limit=memory,
+            memswap_limit=memory,
+            pids_limit=PIDS,
+            tmpfs={"/tmp": ""},  # noqa: S108
+            network_mode=networks[0] if networks else "none",
+            log_config=LogConfig(config={"max-size": "10m", "max-file": "1"}),
+        )
+        made = client.create_container(
+            inputs["image"],
+            entrypoint=command[:1],
+            command=command[1:],
+            user=inputs["user"],
+            environment=inputs.get("env") or {},
+            host_config=host_config,
+            labels={**(inputs.get("labels") or {}), MARK: call.mark},
+        )
+        try:
+            for network in networks[1:]:
+                client.connect_container_to_network(made["Id"], network)
+            client.start(made["Id"])
+        except Exception:
+            client.remove_container(made["Id"], force=True, v=True)
+            raise
+    return str(made["Id"])
+
+
+def _bind(volume: str, path: str) -> str:
+    return f"{volume}:{path}" if path.endswith(":rw") else f"{volume}:{path}:ro"
+
+
+def _finish(
+    client: APIClient, container: str, inputs: Mapping[str, Any], call: Call
+) -> tuple[int, str]:
+    for passed in call.attempts(inputs["timeout"], EVERY):
+        state = (inspect(client, container) or {}).get("State", {})
+        if state.get("Status") not in ("created", "running"):
+            log = last_lines(client, container)
+            if state.get("OOMKilled"):
+                log += f"\n    (it was ended for using more than {inputs['memory']} MiB)"
+            return int(state.get("ExitCode", -1)), log
+        call.status(f"running ({passed:.0f} s)")
+    raise Failed(
+        f"{call.name} was still running after {inputs['timeout']} s and was ended\n"
+        f"  its last log lines:\n{last_lines(client, container)}\n"
+        "  correct what the log says, or raise its timeout, and run again"
+    )
