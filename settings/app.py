@@ -1,0 +1,36 @@
+"""`slipway:app`: the product as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from settings.names import Domain, Form
+from settings.quantities import Duration
+from settings.section import Section
+
+AppName = Annotated[
+    str,
+    Form(
+        "[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?",
+        "write lowercase letters, digits and -, beginning with a letter, at most 20",
+    ),
+]
+
+
+class App(Section):
+    """The product as a whole."""
+
+    name: AppName = Field(
+        description="Every name of the stack begins with it; a new one means new resources",
+        examples=["notes"],
+    )
+    domain: Domain | None = Field(
+        None, description="Where people find it; without one, the platform's own address",
+        examples=["notes.example.com"],
+    )
+    expires: Duration | None = Field(
+        None, description="A preview stack may be destroyed this long after its last update",
+        examples=["7d"],
+    )

@@ -1,0 +1,88 @@
+"""`slipway:backend`: a container that answers HTTP, one or several under names of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from settings.names import Command, EnvName, Folder, Image, UrlPath
+from settings.quantities import Duration, Period
+from settings.rollout import Rollout
+from settings.scaling import Replicas
+from settings.secrets import Secret, Value
+from settings.section import Health, Placed, Resources, Section
+
+
+class Restart(Section):
+    """What happens when the process ends by itself."""
+
+    policy: Literal["on-failure", "always", "never"] = Field(
+        "on-failure", description="When it is started again"
+    )
+    retries: int = Field(5, ge=0, le=100, description="Restarts in a row before it stays down")
+
+
+class RateLimit(Section):
+    """Requests of one client that are let through; others get 429."""
+
+    path: UrlPath = Field("/", description="Applies to paths that begin so")
+    requests: int = Field(ge=1, description="How many", examples=[100])
+    per: Period = Field(description="In how long", examples=["15m"])
+
+
+class Backend(Placed):
+    """A container that answers HTTP, and WebSocket where asked."""
+
+    source: Folder | None = Field(
+        None, description="Folder with a Dockerfile, from the project's root; or `image`",
+        examples=["examples/app/api"],
+    )
+    image: Image | None = Field(
+        None, description="A finished image instead of `source`",
+        examples=["ghcr.io/org/notes-api:1.4.2"],
+    )
+    dockerfile: Folder = Field("Dockerfile", description="The Dockerfile's path, from `source`")
+    command: Command | None = Field(
+        None, description="Runs instead of the image's own command", examples=["node src/main.js"]
+    )
+    port: int = Field(3000, ge=1, le=65535, description="Where the process listens")
+    websocket: bool = Field(False, description="It also speaks WebSocket")
+    paths: tuple[UrlPath, ...] = Field(
+        min_length=1, description="What it answers; `/api/` and, with `websocket`, `/ws` unless said otherwise",
+        examples=[["/api/", "/ws"]],
+    )
+    health: Health = Field(Health(), description="How to find out whether it answers")
+    restart: Restart = Field(Restart(), description="What happens when the process ends")
+    size: Resources = Field(Resources(), description="What one replica may use")
+    replicas: Replicas = Field(Replicas(), description="How many run: a number, or `min` and `max`")
+    rollout: Rollout = Field(Rollout(), description="How a new release takes over")
+    drain: Duration = Field(
+        timedelta(seconds=10), description="How long an old replica may finish what it began"
+    )
+    limits: tuple[RateLimit, ...] = Field((), description="Requests that one client may make")
+    env: Mapping[EnvName, Value] = Field(
+        {}, description="Variables beside those that Slipway hands out",
+        examples=[{"LOG_LEVEL": "info"}],
+    )
+    secrets: Mapping[EnvName, Secret] = Field(
+        {}, description="Variables that are secret, set by `pulumi config set --secret --path`",
+        examples=[{"OPENAI_API_KEY": {"secure": "v1:..."}}],
+    )
+    generate: tuple[EnvName, ...] = Field(
+        (), description="Secrets that Slipway makes up once and keeps", examples=[["SESSION_SECRET"]]
+    )
+    egress: bool = Field(True, description="It may reach the internet")
+    migrate: Command | None = Field(
+        None, description="Runs once in a release, before it takes traffic, as the database's owner",
+        examples=["node migrate.js"],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_paths(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "paths" in data:
+            return data
+        return {**data, "paths": ("/api/", "/ws") if data.get("websocket") is True else ("/api/",)}
