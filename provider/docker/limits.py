@@ -24,7 +24,8 @@ def limit(host: str, containers: list[str], pids: int) -> None:
             # docker-py's update_container has no such argument, so the request is made by hand.
             path = f"{client.base_url}/v{client.api_version}/containers/{container}/update"
             answer = client.post(path, json={"PidsLimit": pids}, timeout=client.timeout)
-            client._raise_for_status(answer)
+        if not answer.ok:
+            raise Failed(f"could not limit the processes of {container}: {answer.text.strip()}")
 
 
 class Limits(Resource):
