@@ -1,0 +1,68 @@
+"""`python3 -m toolchain up|doctor|env|stack ...`: everything the Makefile needs done."""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("Slipway needs Python 3.11 or newer; run: make PYTHON=python3.11 (or newer)")
+
+import argparse
+import signal
+from types import FrameType
+
+from . import doctor, environment, stack, steps
+from .step import Unavailable
+
+
+def main() -> int:
+    """Run one command; 0 when all is well, 1 with what to do when it is not, 130 when ended."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    arguments = _arguments()
+    try:
+        return _do(arguments)
+    except Unavailable as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped; run it again to go on", file=sys.stderr)
+        return 130
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _do(arguments: argparse.Namespace) -> int:
+    every = steps.ALL + (steps.FOR_TESTS if getattr(arguments, "tests", False) else ())
+    if arguments.command == "doctor":
+        return int(doctor.report(steps.ALL + steps.FOR_TESTS) > 0)
+    if arguments.command == "env":
+        print("\n".join(environment.lines(arguments.stack)))
+        return 0
+    if arguments.command == "up":
+        if steps.bring_up(every, _say):
+            _say("the toolchain is ready")
+        return 0
+    return stack.run(arguments.verb, arguments.stack, arguments.example)
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 -m toolchain", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    up = commands.add_parser("up", help="get everything that is missing")
+    up.add_argument("--tests", action="store_true", help="also what only the tests need")
+    commands.add_parser("doctor", help="say what is there and what is not")
+    env = commands.add_parser("env", help="print lines that prepare a shell")
+    env.add_argument("--stack", default=environment.DEV)
+    verb = commands.add_parser("stack", help="bring a stack up, preview it, or take it down")
+    verb.add_argument("verb", choices=stack.VERBS)
+    verb.add_argument("--stack", default=environment.DEV)
+    verb.add_argument("--example", default="")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

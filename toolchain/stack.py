@@ -1,0 +1,119 @@
+"""`make up`, `make preview` and `make down`: the engine, with what goes before and after it."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import environment, places, syntax
+from .step import Unavailable
+
+VERBS = ("up", "preview", "down")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack and the file that configures it; `example` names a folder under `examples/`."""
+
+    name: str
+    file: Path
+
+    @classmethod
+    def of(cls, stack: str, example: str) -> "Stack":
+        """Raises `Unavailable` when there is no file for it."""
+        folder = places.ROOT / "examples" / example if example else places.ROOT
+        file = folder / f"Pulumi.{stack}.yaml"
+        if not file.is_file():
+            others = sorted(path.name.split(".")[1] for path in folder.glob("Pulumi.*.yaml"))
+            raise Unavailable(
+                f"there is no {file.relative_to(places.ROOT)}; write it, or choose with STACK= one "
+                f"of: {', '.join(others) or 'none yet'}"
+            )
+        return cls(f"{example}-{stack}" if example else stack, file)
+
+    def pulumi(self, *arguments: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run the engine on this stack, in view unless `quiet`."""
+        return self._call("pulumi", *arguments, "--stack", self.name, quiet=quiet)
+
+    def _call(self, *command: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+        dev = self.name == environment.DEV or self.file.name == f"Pulumi.{environment.DEV}.yaml"
+        env = environment.applied(environment.DEV if dev else self.name)
+        return subprocess.run(
+            command, cwd=places.ROOT, env=env, check=False, text=True, capture_output=quiet
+        )
+
+    def configured(self) -> list[str]:
+        """The flag that names the stack's file where the engine would not look for it."""
+        return [] if self.file.parent == places.ROOT else ["--config-file", str(self.file)]
+
+    def select(self) -> None:
+        """Make the stack where it does not exist, and the one that plain `pulumi` means."""
+        done = self._call(
+            "pulumi", "stack", "select", "--create", self.name, "--non-interactive", quiet=True
+        )
+        if done.returncode != 0:
+            raise Unavailable(_explained(done.stderr + done.stdout, self.file))
+
+    def recover(self) -> int:
+        """Bring a stack whose last update was killed to where the next one can go on."""
+        return self._call("slipway", "recover", "--stack", self.name, "--yes").returncode
+
+
+def run(verb: str, name: str, example: str) -> int:
+    """Do one verb; the exit code of what failed, or 0."""
+    stack = Stack.of(name, example)
+    syntax.check(stack.file)
+    stack.select()
+    return {"up": _up, "preview": _preview, "down": _down}[verb](stack)
+
+
+def _up(stack: Stack) -> int:
+    if code := stack.recover():
+        return code
+    done = stack.pulumi("up", "--yes", "--non-interactive", *stack.configured())
+    if done.returncode == 0 and (address := _outputs(stack).get("frontendUrl")):
+        print(f"\n{stack.name} is up: {address}")
+    return done.returncode
+
+
+def _preview(stack: Stack) -> int:
+    return stack.pulumi("preview", "--non-interactive", *stack.configured()).returncode
+
+
+def _down(stack: Stack) -> int:
+    command = ("destroy", "--yes", "--non-interactive", "--remove=false")
+    done = stack.pulumi(*command[:-1], *stack.configured())
+    if done.returncode == 0:
+        _say_what_stays(stack)
+    return done.returncode
+
+
+def _outputs(stack: Stack) -> dict[str, str]:
+    done = stack.pulumi("stack", "output", "--json", quiet=True)
+    return dict(json.loads(done.stdout)) if done.returncode == 0 else {}
+
+
+def _say_what_stays(stack: Stack) -> None:
+    """Data volumes outlive the stack, and the next `make up` takes them back."""
+    docker = str(places.LOCAL / "bin" / "docker")
+    label = f"label=slipway.stack={stack.name}"
+    found = subprocess.run(
+        [docker, "volume", "ls", "--quiet", "--filter", label],
+        capture_output=True, text=True, check=False,
+    ).stdout.split()
+    if found:
+        print(f"\n{stack.name} is down. Its data stays, for the next `make up`, in:")
+        print("\n".join(f"  {name}" for name in found))
+        print(f"To delete it for ever: docker volume rm {' '.join(found)}")
+    else:
+        print(f"\n{stack.name} is down and nothing of it is left on this machine.")
+
+
+def _explained(error: str, file: Path) -> str:
+    if "incorrect passphrase" in error:
+        return (
+            f"{file.name} was encrypted with another passphrase than this machine's; put that one "
+            f"into ~/.config/slipway/passphrase, or take `encryptionsalt` and every `secure:` "
+            f"value out of {file.name} and set the secrets again with: pulumi config set --secret"
+        )
+    return error.strip()

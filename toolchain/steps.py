@@ -1,0 +1,38 @@
+"""All steps, in the order in which each may rely on those before it."""
+
+from . import (
+    authority, base_image, browser, docker_step, engine_step, local_images, passphrase,
+    provider_step, venv,
+)
+from .step import Say, Step, Unavailable
+
+ALL = (
+    venv.STEP,
+    passphrase.STEP,
+    engine_step.STEP,
+    provider_step.STEP,
+    docker_step.STEP,
+    base_image.STEP,
+    authority.STEP,
+    local_images.NPM,
+    local_images.GARAGE,
+)
+FOR_TESTS = (browser.STEP,)
+
+
+def bring_up(steps: tuple[Step, ...], say: Say) -> bool:
+    """Do what is not done; whether anything was. Raises `Unavailable` and stops there."""
+    changed = False
+    for step in steps:
+        if step.check().ready:
+            continue
+        changed = True
+        say(f"{step.name}: {step.about} (usually {step.usual})")
+        try:
+            step.run(lambda text, name=step.name: say(f"{name}: {text}"))  # type: ignore[misc]
+        except RuntimeError as error:
+            raise Unavailable(str(error)) from error
+        state = step.check()
+        if not state.ready and step not in FOR_TESTS:
+            raise Unavailable(f"{step.name}: {state.detail}; {state.remedy or 'run: make doctor'}")
+    return changed
