@@ -129,6 +129,7 @@ def _finding(
     rule: Rule, finding: Finding, strict: Level, about: str, stack: str, context: Context
 ) -> Verdict:
     about = finding.about or about
+    strict = "advisory" if finding.advisory else strict
     accepted = context.acknowledgements.find(rule.name, stack, _label(about))
     message, kind = finding.message, "violation"
     if accepted and accepted.expired(context.today):

@@ -26,10 +26,14 @@ class Framework:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that breaks a rule. `about` is a resource's URN, or "" for the stack."""
+    """Something that breaks a rule. `about` is a resource's URN, or "" for the stack.
+
+    `advisory` ones are worth saying and never stop an update.
+    """
 
     about: str
     message: str
+    advisory: bool = False
 
 
 Outcome = Finding | Unknown

@@ -30,4 +30,4 @@ def acknowledgements_are_current(stack: Stack, _options: Mapping[str, Any]) -> I
                 "date and a reason",
             )
         elif (entry.rule, entry.resource) not in stack.met:
-            yield Finding("", f"{where} fits no finding; remove the entry")
+            yield Finding("", f"{where} fits no finding; remove the entry", advisory=True)

@@ -134,9 +134,10 @@ def production_releases_can_go_back(resource: Resource, _options: Options) -> It
         if isinstance(found.image, Unknown):
             yield found.image
         elif not text(found.image) and text(found.repository):
+            source = text(found.repository)
             yield Finding(
-                "", f"{resource.name} is built by {resource.platform} from {text(found.repository)} "
-                "and cannot be rolled back after its builds are pruned; deploy an image",
+                "", f"{resource.name} is built by {resource.platform} from {source} and cannot be "
+                "rolled back after its builds are pruned; deploy an image",
             )
 
 
