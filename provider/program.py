@@ -32,19 +32,27 @@ class Declared(pulumi.CustomResource):
 
     declaration: ClassVar[type[Resource]]
 
-    def __init__(self, name: str, *, opts: Options = None, **inputs: Any) -> None:
+    def __init__(self, resource_name: str, /, *, opts: Options = None, **inputs: Any) -> None:
         names = {snake(key): key for key in self.declaration.inputs}
         if strange := [key for key in inputs if key not in names]:
             token = self.declaration.token
             raise TypeError(f"{token} has no {', '.join(strange)}; there are: {', '.join(names)}")
         outputs: dict[str, Any] = dict.fromkeys(self.declaration.outputs)
-        properties = {names[key]: value for key, value in inputs.items() if value is not None}
+        properties = {
+            names[key]: self._marked(names[key], value)
+            for key, value in inputs.items()
+            if value is not None
+        }
         super().__init__(
             self.declaration.token,
-            name,
+            resource_name,
             {**dict.fromkeys(names.values()), **outputs, **properties},
             pulumi.ResourceOptions.merge(self._secrets(), opts),
         )
+
+    @classmethod
+    def _marked(cls, key: str, value: Any) -> Any:
+        return pulumi.Output.secret(value) if cls.declaration.inputs[key].secret else value
 
     @classmethod
     def _secrets(cls) -> pulumi.ResourceOptions:

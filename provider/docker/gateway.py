@@ -31,8 +31,8 @@ def ask(
     return json.loads(output) if output.startswith(("{", "[")) else output
 
 
-def running(client: APIClient, container: str, call: Call, seconds: float = 30) -> None:
-    """Return when the gateway's nginx answers. Raises Failed with its last log lines."""
+def routes(client: APIClient, container: str, call: Call, seconds: float = 30) -> dict[str, Any]:
+    """All routes, as soon as the gateway's nginx answers. Raises Failed with its last log lines."""
     known: dict[str, Any] | None = None
     for _ in call.attempts(seconds, 0.3):
         known = inspect(client, container)
@@ -41,9 +41,10 @@ def running(client: APIClient, container: str, call: Call, seconds: float = 30) 
                 f"gateway container {container[:12]} is gone; run `pulumi refresh`, then again"
             )
         if known["State"]["Running"] and not known["State"]["Restarting"]:
-            code, _ = run(client, container, ["/usr/local/bin/gateway", "GET", "/config"])
+            code, output = run(client, container, ["/usr/local/bin/gateway", "GET", "/routes"])
             if code == 0:
-                return
+                found: dict[str, Any] = json.loads(output)
+                return found
         call.status("waiting for the gateway")
     state = known["State"]["Status"] if known else "unknown"
     raise Failed(

@@ -97,7 +97,7 @@ def _active(client: APIClient, container: str) -> dict[str, str] | None:
 
 def _put(inputs: Mapping[str, Any], call: Call) -> dict[str, Any]:
     client, container, name = connect(inputs["host"]), inputs["container"], digest(inputs["files"])
-    gateway.running(client, container, call, inputs["timeout"])
+    gateway.routes(client, container, call, inputs["timeout"])
     if gateway.ask(client, container, "GET", "/config") == f"config-{name}":
         return {"digest": name}
     gateway.put_files(client, container, f"incoming-{name}", inputs["files"])

@@ -14,25 +14,20 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 PROBE_EVERY, DRAIN_EVERY = 0.5, 0.25
-# How often a new target is asked again right after the switch, before the old ones may go.
-PROOFS = 2
 
 
 def switch(inputs: Mapping[str, Any], call: Call) -> None:
     """Make `inputs` the route. Raises Failed, with the old targets still serving."""
-    client, container = connect(inputs["host"]), inputs["gateway"]
-    gateway.running(client, container, call)
+    client, container, name = connect(inputs["host"]), inputs["gateway"], inputs["name"]
+    before: dict[str, Any] | None = gateway.routes(client, container, call).get(name)
     _wait(client, inputs, call)
-    before = _serving(client, container, inputs["name"])
     call.status("switching")
-    _put(client, container, inputs["name"], _wanted(inputs))
-    try:
-        for _ in range(PROOFS):
-            _prove(client, inputs)
-    except Failed:
-        if before:
-            _put(client, container, inputs["name"], before)
-        raise
+    gateway.ask(client, container, "PUT", f"/routes/{name}", _wanted(inputs))
+    if missing := _probe(client, inputs):
+        method = ("PUT", f"/routes/{name}", before) if before else ("DELETE", f"/routes/{name}")
+        gateway.ask(client, container, *method)
+        target, what = next(iter(missing.items()))
+        raise Failed(_story(client, target, f"{what} right after the switch, which was taken back"))
     old = [each["name"] for each in (before or {}).get("targets", [])]
     _drain(client, inputs, [each for each in old if each not in inputs["targets"]], call)
 
@@ -41,16 +36,6 @@ def _wanted(inputs: Mapping[str, Any]) -> dict[str, Any]:
     weights = inputs.get("weights") or {}
     targets = [{"name": each, "weight": weights.get(each, 1)} for each in inputs["targets"]]
     return {"port": inputs["port"], "targets": targets}
-
-
-def _put(client: APIClient, container: str, name: str, route: Mapping[str, Any]) -> None:
-    gateway.ask(client, container, "PUT", f"/routes/{name}", route)
-
-
-def _serving(client: APIClient, container: str, name: str) -> dict[str, Any] | None:
-    routes = gateway.ask(client, container, "GET", "/routes")
-    found: dict[str, Any] | None = routes.get(name)
-    return found
 
 
 def _probe(client: APIClient, inputs: Mapping[str, Any]) -> dict[str, str]:
@@ -71,11 +56,6 @@ def _wait(client: APIClient, inputs: Mapping[str, Any], call: Call) -> None:
         call.status(f"waiting until they serve ({passed:.0f} s): {detail}")
     name, what = next(iter(missing.items()))
     raise Failed(_story(client, name, f"{what} after {inputs['timeout']} s"))
-
-
-def _prove(client: APIClient, inputs: Mapping[str, Any]) -> None:
-    for name, what in _probe(client, inputs).items():
-        raise Failed(_story(client, name, f"{what} right after the switch, which was taken back"))
 
 
 def _alive(client: APIClient, names: Sequence[str]) -> None:
