@@ -22,9 +22,7 @@ def main() -> None:
     site = Site(app=settings.app.name, stack=pulumi.get_stack(), root=root)
     product = Product(settings, site)
     if found := problems(product):
-        raise Refused(
-            "\n".join(f"{settings.located(each.path)}: {each.message}" for each in found)
-        )
+        raise Refused(settings.explain(found))
     product.start()
     export(product)
 

@@ -126,9 +126,10 @@ class DockerBackend(Backend):
                 image=self.release,
                 command=[*SHELL, *self._settings.migrate],
                 networks=[place.networks["data"].name],
-                volumes={files.volume_name: MOUNT},
+                volumes=pulumi.Output.from_input(files.volume_name).apply(lambda name: {name: MOUNT}),
                 user=self._user(),
                 memory=mebibytes(self._settings.size.memory),
+                labels=dict(place.labels(self._key, f"{self._name}-migration")),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             )
         ]

@@ -67,7 +67,7 @@ class DockerCache(Cache):
             component="cache", image=image, user="71:71", networks={"data": ["cache"]},
             # Room beside the data for buffers, copies and Valkey itself.
             memory=mebibytes(settings.memory) + 32,
-            check=Check(command=["/usr/local/bin/healthy"]),
+            check=Check(command=["healthy"]),
             environment={
                 "CACHE_MEMORY": f"{settings.memory // MIB}mb",
                 "CACHE_PERSIST": "yes" if settings.persist else "no",

@@ -71,8 +71,8 @@ class DockerDatabase(Database):
         server = Process(
             component="database", image=image, user="70:70", networks={"data": ["postgres"]},
             memory=mebibytes(self._settings.size.memory),
-            command=["postgres"],
-            check=Check(command=["/usr/local/bin/healthy", "postgres"]),
+            command=["server"],
+            check=Check(command=["healthy"]),
             environment={
                 "POSTGRES_DATABASE": self._database, "POSTGRES_OWNER": OWNER,
                 "POSTGRES_APP": APPLICATION,
@@ -93,7 +93,7 @@ class DockerDatabase(Database):
         pooler = Process(
             component="database", image=image, user="65534:65534", memory=64,
             networks={"data": ["pooler"]}, command=["pooler"],
-            check=Check(command=["/usr/local/bin/healthy", "pooler"]),
+            check=Check(command=["healthy"]),
             environment={"UPSTREAM_HOST": "postgres", "POSTGRES_DATABASE": self._database},
             tmpfs={"/tmp": ""},  # noqa: S108
             volumes=[secrets], stop_signal="SIGINT",

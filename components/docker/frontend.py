@@ -51,7 +51,7 @@ class DockerFrontend(Frontend):
         server = Process(
             component="frontend", image=image, user="33:33", memory=64,
             networks={"front": []},
-            check=Check(command=["/usr/local/bin/healthy"]),
+            check=Check(command=["healthy"]),
             tmpfs={"/tmp": ""},  # noqa: S108
             stop_signal="SIGQUIT",
         )

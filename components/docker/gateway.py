@@ -10,7 +10,7 @@ import pulumi_docker as docker
 
 from components.docker.nginx import render
 from components.docker.process import Check, Process
-from components.docker.routes import model
+from components.docker.routes import entry
 from provider.program import GatewayConfig, Route
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Gateway(pulumi.ComponentResource):
             f"{self._name}-config",
             host=place.options.host,
             container=self.container.id,
-            files=render(model(place.settings, place.options)),
+            files=render(entry(place.settings, place.options)),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[ready]),
         )
         self.register_outputs({})
@@ -56,7 +56,7 @@ class Gateway(pulumi.ComponentResource):
             user="33:33",
             memory=128,
             networks={"edge": [], "front": []},
-            check=Check(command=["/usr/local/bin/healthy"]),
+            check=Check(command=["healthy"]),
             tmpfs={"/tmp": ""},  # noqa: S108  # inside the container
             volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG)],
             ports=[

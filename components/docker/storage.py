@@ -43,7 +43,7 @@ class DockerStorage(Storage):
         )
         server = self._server(image)
         ready = place.ready(name, [server], self)
-        place.gateway.route(ROUTE, [server], PORT, self, after=[ready])
+        place.gateway.route(ROUTE, [server], PORT, self, after=[ready], probe="")
         self.endpoint = pulumi.Output.from_input(place.origin)
         self.environment = self._environment()
         self.register_outputs({})
@@ -83,7 +83,7 @@ class DockerStorage(Storage):
         server = Process(
             component="storage", image=image, user="72:72", memory=256,
             networks={"front": ["storage"]},
-            check=Check(command=["/usr/local/bin/healthy"]),
+            check=Check(command=["healthy"]),
             environment={
                 "STORAGE_BUCKETS": ",".join(buckets),
                 "STORAGE_CORS_ORIGINS": ",".join(self._args.origins),

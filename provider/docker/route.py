@@ -15,7 +15,7 @@ from provider.errors import Failed
 
 
 def _path(value: str) -> str | None:
-    return None if value.startswith("/") else f"is {value}; it must start with /"
+    return None if not value or value.startswith("/") else f"is {value}; it must start with /"
 
 
 def _name(value: str) -> str | None:
@@ -41,7 +41,8 @@ class Route(Resource):
         "targets": Input("Names of the containers", Many("string")),
         "port": Input("Port that they listen on", "integer", allowed=positive),
         "probe": Input(
-            "Path that answers 2xx or 3xx when they can serve", default="/", allowed=_path
+            "Path that answers 2xx or 3xx when they can serve; empty: any answer below 500",
+            default="/", allowed=_path
         ),
         "timeout": Input(
             "Seconds that the new ones have to answer", "integer", default=60, allowed=positive

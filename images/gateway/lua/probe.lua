@@ -14,13 +14,16 @@ local function one(name, port, path)
   if not done then
     return { ok = false, detail = "does not accept connections on port " .. port .. " (" .. problem .. ")" }
   end
-  socket:send("GET " .. path .. " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: slipway-gateway\r\n"
+  -- An empty path: any answer will do, from a server that lets nobody in without a signature.
+  local asked = path == "" and "/" or path
+  socket:send("GET " .. asked .. " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: slipway-gateway\r\n"
     .. "Accept: */*\r\nConnection: close\r\n\r\n")
   local line, why = socket:receive("*l")
   socket:close()
   local status = line and tonumber(line:match("^HTTP/%S+ (%d+)"))
-  if not status then return { ok = false, detail = "does not answer at " .. path .. " (" .. (why or line) .. ")" } end
-  return { ok = status >= 200 and status < 400, detail = "answers " .. status .. " at " .. path }
+  if not status then return { ok = false, detail = "does not answer at " .. asked .. " (" .. (why or line) .. ")" } end
+  local most = path == "" and 500 or 400
+  return { ok = status >= 200 and status < most, detail = "answers " .. status .. " at " .. asked }
 end
 
 -- {targets: [names], port, path} -> {name: {ok, detail}}, all at once.
