@@ -14,6 +14,7 @@ const log = createLog({}, (line) => process.stderr.write(line));
 
 /** @param {string} connectionString @returns {Promise<pg.Client>} */
 async function connect(connectionString) {
+  let told = '';
   for (const started = Date.now(); ; await pause(500)) {
     const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000, application_name: 'notes-migrate' });
     client.on('error', () => {});
@@ -22,7 +23,8 @@ async function connect(connectionString) {
       return client;
     } catch (error) {
       if (!isAway(error) || Date.now() - started > PATIENCE) throw error;
-      log.info('waiting for the database', { reason: reason(error) });
+      if (told !== reason(error)) log.info('waiting for the database', { reason: reason(error) });
+      told = reason(error);
     }
   }
 }

@@ -45,7 +45,10 @@ export function openDatabase(url, log) {
 
   return {
     query,
-    schemaVersion: async () => (await query('SELECT max(version) AS version FROM schema_migrations'))[0].version ?? '',
+    async schemaVersion() {
+      const [{ made }] = await query("SELECT to_regclass('schema_migrations') IS NOT NULL AS made");
+      return made ? (await query('SELECT max(version) AS version FROM schema_migrations'))[0].version : '';
+    },
     close: () => pool.end(),
   };
 }

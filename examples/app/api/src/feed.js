@@ -4,6 +4,13 @@ import { PAGE_LIMIT } from './notes.js';
 const LOOK_ANYWAY = 5_000;
 
 /**
+ * @typedef {object} Reader
+ * @property {number} cursor id of the newest note it was given
+ * @property {(notes: import('./notes.js').Note[]) => void} deliver
+ * @property {() => void} filesChanged
+ */
+
+/**
  * Delivers every note to every reader, in order, exactly once. The bell only says that there may
  * be something new; what it is comes from the database, so a bell that is lost or rung out of
  * order loses nothing, and every few seconds the feed looks without being told.
@@ -12,32 +19,21 @@ const LOOK_ANYWAY = 5_000;
  * @param {import('./log.js').Log} log
  */
 export function createFeed(notes, log) {
-  /** @typedef {{cursor: number, deliver: (notes: import('./notes.js').Note[]) => void, filesChanged: () => void}} Reader */
   /** @type {Set<Reader>} */
   const readers = new Set();
-  /** Newest note delivered to all readers; unknown while there are none. @type {Promise<number> | undefined} */
-  let start;
-  let last = 0;
   let looking = false;
   let lookAgain = false;
 
-  async function begin() {
-    start ??= notes.lastId();
-    try {
-      last = Math.max(last, await start);
-    } catch (error) {
-      start = undefined;
-      throw error;
-    }
-  }
-
-  async function lookOnce() {
-    await begin();
-    for (;;) {
-      const page = await notes.list({ after: last, limit: PAGE_LIMIT });
-      for (const reader of readers) hand(reader, page);
-      last = page.at(-1)?.id ?? last;
-      if (page.length < PAGE_LIMIT) return;
+  /** One query for everybody, from where the one furthest behind is. */
+  async function look() {
+    for (let more = true; more && readers.size; ) {
+      const from = Math.min(...[...readers].map((reader) => reader.cursor));
+      const page = await notes.list({ after: from, limit: PAGE_LIMIT });
+      for (const reader of readers) {
+        // One that joined during the query from further behind would skip notes; it has rung again.
+        if (reader.cursor >= from) hand(reader, page);
+      }
+      more = page.length === PAGE_LIMIT;
     }
   }
 
@@ -47,15 +43,14 @@ export function createFeed(notes, log) {
     if (looking) return;
     looking = true;
     try {
-      while (lookAgain && readers.size) {
+      while (lookAgain) {
         lookAgain = false;
-        await lookOnce();
+        await look();
       }
     } catch (error) {
       log.warn('feed could not look', { reason: reason(error) });
     } finally {
       looking = false;
-      if (!readers.size) start = undefined;
     }
   }
 
@@ -68,22 +63,21 @@ export function createFeed(notes, log) {
 
     /** @param {Reader['deliver']} deliver @param {Reader['filesChanged']} filesChanged */
     reader(deliver, filesChanged) {
+      let gone = false;
       /** @type {Reader} */
       const reader = { cursor: 0, deliver, filesChanged };
-      let gone = false;
       return {
-        /** Catches up from `after`, or from now on. @param {number | undefined} after */
-        async join(after) {
-          await begin();
+        /** Catches up from `after`, or starts from now on. @param {number | undefined} after */
+        async join(after = Infinity) {
           // Not beyond what there is: a page left open over a fresh database would wait for ever.
-          reader.cursor = after === undefined ? last : Math.min(after, await notes.lastId());
-          for (let behind = after !== undefined; behind && !gone; ) {
+          reader.cursor = Math.min(after, await notes.lastId());
+          for (let more = after !== Infinity; more && !gone; ) {
             const page = await notes.list({ after: reader.cursor, limit: PAGE_LIMIT });
             hand(reader, page);
-            // What others got while this page was on its way would otherwise be missed.
-            behind = page.length === PAGE_LIMIT || reader.cursor < last;
+            more = page.length === PAGE_LIMIT;
           }
-          if (!gone) readers.add(reader);
+          if (gone) return;
+          readers.add(reader);
           void ring();
         },
         leave() {
@@ -96,7 +90,7 @@ export function createFeed(notes, log) {
 }
 
 /**
- * @param {{cursor: number, deliver: (notes: import('./notes.js').Note[]) => void}} reader
+ * @param {Reader} reader
  * @param {import('./notes.js').Note[]} page
  */
 function hand(reader, page) {

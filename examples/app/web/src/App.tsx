@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Composer } from './parts/Composer';
 import { FileShelf } from './parts/FileShelf';
 import { Header } from './parts/Header';
@@ -24,8 +24,10 @@ export function App() {
   const { connection } = notes;
   useEffect(files.reload, [files.reload]);
   // Whatever interrupted or restored the connection probably shows in the parts as well.
+  const interrupted = useRef(false);
   useEffect(() => {
-    if (connection !== 'connecting') refresh();
+    interrupted.current ||= connection === 'lost';
+    if (interrupted.current) refresh();
   }, [connection, refresh]);
 
   const expected = checkup?.health?.origin;
@@ -48,7 +50,7 @@ export function App() {
           <HealthPanel
             checkup={checkup}
             connection={connection}
-            socketLatency={notes.latency}
+            socket={notes.socket}
             checking={checking}
             onCheck={refresh}
           />

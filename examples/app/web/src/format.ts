@@ -21,5 +21,6 @@ export function duration(milliseconds: number): string {
 
 /** The same one of `count` colours for the same name, always. */
 export function hue(name: string, count: number): number {
-  return [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9_973, 7) % count;
+  const mixed = [...name].reduce((sum, letter) => Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 16_777_619), -2_128_831_035);
+  return ((mixed ^ (mixed >>> 15)) >>> 0) % count;
 }

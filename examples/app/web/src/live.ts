@@ -8,12 +8,17 @@ const RESTARTING = 1012;
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
+export interface Socket {
+  milliseconds: number;
+  replica: string;
+}
+
 export interface LiveEvents {
   notes: (notes: Note[]) => void;
   filesChanged: () => void;
   connection: (state: Connection) => void;
-  /** Round trip over the socket, in milliseconds. */
-  latency: (milliseconds: number) => void;
+  /** Round trip over the socket, and the replica that holds it. */
+  measured: (socket: Socket) => void;
 }
 
 /**
@@ -32,12 +37,14 @@ export function openLive(cursor: () => number, events: LiveEvents): { close: () 
     events.connection(tries ? 'lost' : 'connecting');
     const mine = new WebSocket(socketUrl(cursor()));
     socket = mine;
-    const pings = pinging(mine, events.latency);
+    let replica = '';
+    const pings = pinging(mine, (milliseconds) => events.measured({ milliseconds, replica }));
     mine.onmessage = ({ data }) => {
       const message = JSON.parse(data);
       if (message.type === 'hello') {
         if (tries) events.filesChanged(); // something may have changed unheard
         tries = 0;
+        replica = message.replica;
         events.connection('live');
         pings.now();
       } else if (message.type === 'notes') events.notes(message.notes);

@@ -29,7 +29,6 @@ export interface Part {
   problem?: string;
   schema?: string;
   visits?: number;
-  clients?: number;
   uptimeSeconds?: number;
 }
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, call, post } from './api';
 import { persist } from './backoff';
-import { openLive, type Connection } from './live';
+import { openLive, type Connection, type Socket } from './live';
 import { loadOutbox, newKey, saveOutbox } from './outbox';
 import type { Draft, Note } from './types';
 
@@ -16,7 +16,7 @@ export function useNotes(onFilesChanged: () => void) {
   const [notes, setNotes] = useState<Note[]>([]);
   const [drafts, setDrafts] = useState<Draft[]>(loadOutbox);
   const [connection, setConnection] = useState<Connection>('connecting');
-  const [latency, setLatency] = useState<number>();
+  const [socket, setSocket] = useState<Socket>();
   const [loaded, setLoaded] = useState(false);
   const [earlier, setEarlier] = useState(false);
   // Only what came in order counts as seen: a confirmed note of ours may have overtaken another's.
@@ -57,7 +57,7 @@ export function useNotes(onFilesChanged: () => void) {
         cursor.current = Math.max(cursor.current, ...fresh.map((note) => note.id));
         add(fresh);
       };
-      const events = { notes: arrived, filesChanged: onFilesChanged, connection: setConnection, latency: setLatency };
+      const events = { notes: arrived, filesChanged: onFilesChanged, connection: setConnection, measured: setSocket };
       live = openLive(() => cursor.current, events);
     };
     void start();
@@ -86,7 +86,7 @@ export function useNotes(onFilesChanged: () => void) {
     setEarlier(page.notes.length === PAGE);
   };
 
-  return { notes, drafts, connection, latency, loaded, earlier, write, retry, discard, loadEarlier };
+  return { notes, drafts, connection, socket, loaded, earlier, write, retry, discard, loadEarlier };
 }
 
 function merge(known: Note[], fresh: Note[]): Note[] {

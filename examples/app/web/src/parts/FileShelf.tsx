@@ -31,6 +31,7 @@ export function FileShelf({ files, transfers, now, upload, download, dismiss }: 
 
   return (
     <section
+      id="files"
       className={over ? 'card shelf over' : 'card shelf'}
       aria-labelledby="files-title"
       onDragOver={(event) => { event.preventDefault(); setOver(true); }}

@@ -10,6 +10,10 @@ export function Header({ connection, waiting }: { connection: Connection; waitin
         <span className="mark"><Icon name="mark" /></span>
         Notes
       </h1>
+      <nav aria-label="On this page">
+        <a href="#files">Files</a>
+        <a href="#health">Health</a>
+      </nav>
       <p className="pill" role="status" data-testid="connection" data-state={connection}>
         <span className="dot" />
         {WORDS[connection]}

@@ -1,5 +1,5 @@
 import { duration } from '../format';
-import type { Connection } from '../live';
+import type { Connection, Socket } from '../live';
 import type { Health, Part } from '../types';
 import type { Checkup } from '../useHealth';
 import { Icon } from './Icon';
@@ -7,7 +7,7 @@ import { Icon } from './Icon';
 interface Props {
   checkup?: Checkup;
   connection: Connection;
-  socketLatency?: number;
+  socket?: Socket;
   checking: boolean;
   onCheck: () => void;
 }
@@ -20,14 +20,14 @@ interface Row {
   milliseconds?: number;
 }
 
-export function HealthPanel({ checkup, connection, socketLatency, checking, onCheck }: Props) {
-  const rows = describe(checkup, connection, socketLatency);
+export function HealthPanel({ checkup, connection, socket, checking, onCheck }: Props) {
+  const rows = describe(checkup, connection, socket);
   const failing = rows.filter((row) => row.ok === false);
   const known = rows.every((row) => row.ok !== undefined);
   const summary = failing.length ? `${failing.map((row) => row.title).join(', ')} not well` : known ? 'All parts answer' : 'Checking';
   const { health } = checkup ?? {};
   return (
-    <section className="card health" aria-labelledby="health-title" data-testid="health" data-ok={known && !failing.length}>
+    <section className="card health" id="health" aria-labelledby="health-title" data-testid="health" data-ok={known && !failing.length}>
       <div className="card-head">
         <h2 id="health-title">Health</h2>
         <button type="button" data-testid="check" onClick={onCheck} disabled={checking}>
@@ -79,7 +79,7 @@ function gauge(milliseconds = 0): number {
   return Math.round(Math.min(Math.max(share, 0.06), 1) * 480) / 10;
 }
 
-function describe(checkup: Checkup | undefined, connection: Connection, socketLatency?: number): Row[] {
+function describe(checkup: Checkup | undefined, connection: Connection, socket?: Socket): Row[] {
   const parts: Record<string, Part | undefined> = checkup?.problem ? {} : (checkup?.health?.parts ?? {});
   const row = (name: string, title: string, good: (part: Part) => string): Row => {
     const part = parts[name];
@@ -87,19 +87,19 @@ function describe(checkup: Checkup | undefined, connection: Connection, socketLa
     return { name, title, ok: part.ok, milliseconds: part.milliseconds, detail: part.ok ? good(part) : (part.problem ?? 'failing') };
   };
   const api = row('api', 'API', (part) => `up ${uptime(part.uptimeSeconds ?? 0)}`);
-  const socket = row('websocket', 'WebSocket', (part) => plural(part.clients ?? 0, 'browser', ' on this replica'));
+  const held = row('websocket', 'WebSocket', () => (socket ? `held by ${socket.replica}` : 'connected'));
   return [
     checkup?.problem ? { ...api, ok: false, detail: checkup.problem } : { ...api, milliseconds: checkup?.latency },
     row('database', 'Database', (part) => `schema ${part.schema}`),
-    row('cache', 'Cache', (part) => plural(part.visits ?? 0, 'visit', ' in two minutes')),
+    row('cache', 'Cache', (part) => visits(part.visits ?? 0)),
     row('storage', 'Storage', () => 'bucket reachable'),
     connection === 'live'
-      ? { ...socket, milliseconds: socketLatency }
-      : { ...socket, ok: connection === 'lost' ? false : undefined, detail: 'not connected', milliseconds: undefined },
+      ? { ...held, milliseconds: socket?.milliseconds }
+      : { ...held, ok: connection === 'lost' ? false : undefined, detail: 'not connected', milliseconds: undefined },
   ];
 }
 
-const plural = (count: number, one: string, more: string) => `${count} ${one}${count === 1 ? '' : 's'}${more}`;
+const visits = (count: number) => `${count} visit${count === 1 ? '' : 's'} in two minutes`;
 
 function uptime(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
