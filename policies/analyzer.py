@@ -135,6 +135,8 @@ def _resource(request: Any, parent: str, properties: dict[str, Any] | None = Non
     return Resource(
         urn=request.urn, type=request.type, inputs=plain(raw), parent=parent,
         protect=request.options.protect,
+        # Only what exists at a vendor has a provider.
+        custom=request.HasField("provider"),
     )
 
 

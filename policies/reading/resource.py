@@ -16,7 +16,8 @@ class Resource:
     """`inputs` are what the program asked for; `outputs` what the vendor answered, where known.
 
     `links` maps an input's name to the URNs of the resources that its value comes from, which
-    the engine knows even where it does not know the value.
+    the engine knows even where it does not know the value. `custom` ones exist at a vendor; the
+    others only group.
     """
 
     urn: str
@@ -26,6 +27,7 @@ class Resource:
     protect: bool = False
     parent: str = ""
     links: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    custom: bool = True
 
     @property
     def name(self) -> str:

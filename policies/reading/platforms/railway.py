@@ -32,6 +32,7 @@ def services(resource: Resource) -> Iterator[Service]:
         restart=RESTARTS.get(policy, policy) if isinstance(policy, str) else policy,
         retries=field(own, "restartPolicyMaxRetries"),
         replicas=field(own, "numReplicas"),
+        most=field(own, "maxReplicas"),
         memory=None if memory is None else memory * 1024,
         cpus=field(own, "vCPUs"),
         sleeps=field(own, "sleepApplication"),

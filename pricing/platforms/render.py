@@ -1,0 +1,62 @@
+"""Render: per instance by its plan, bandwidth in blocks of 100 GB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from policies.reading.resource import Resource
+from pricing.case import Case, Line, known, known_text
+
+PLATFORM = "render"
+PRICED = tuple(
+    f"slipway:render:{kind}" for kind in ("WebService", "StaticSite", "Postgres", "KeyValue")
+)
+FREE = tuple(
+    f"slipway:render:{kind}" for kind in (
+        "Project", "Environment", "EnvironmentVariables", "CustomDomain", "Deploy", "Secret"
+    )
+)
+SIZES = {"starter": "0.5", "standard": "1", "pro": "2", "pro_plus": "4", "pro_max": "4",
+         "pro_ultra": "8"}
+
+
+def price(case: Case) -> Iterator[Line]:
+    """Services, sites, databases and key value stores, then the workspace's bandwidth."""
+    services, sites = case.find("services", PLATFORM), case.find("sites", PLATFORM)
+    for found in services:
+        plan = known_text(found.plan) or "starter"
+        key = f"render.{plan}"
+        if key not in case.book:
+            key = "render.pro_ultra"
+        count = case.replicas(found.replicas, found.most, float(SIZES.get(plan, "0.1")))
+        yield case.line(found.resource, f"instances ({plan})", count, key)
+    for site in sites:
+        yield case.line(site.resource, "static site", Decimal(1), "render.static")
+    for found in case.find("databases", PLATFORM):
+        plan = known_text(found.plan) or "basic_256mb"
+        key = f"render.postgres-{plan}"
+        if key in case.book:
+            yield case.line(found.resource, f"Postgres ({plan})", Decimal(1), key)
+            disk = Decimal(str(known(found.disk) or 1)) if plan != "free" else Decimal(0)
+            stored = max(disk, case.rows) if plan != "free" else disk
+            yield case.line(found.resource, "disk", stored, "render.postgres-storage")
+    for found in case.find("caches", PLATFORM):
+        plan = known_text(found.plan) or "starter"
+        key = f"render.key-value-{plan}"
+        if key in case.book:
+            yield case.line(found.resource, f"Key Value ({plan})", Decimal(1), key)
+    if services or sites:
+        sent = case.page_egress if sites else Decimal(0)
+        sent += case.backend_egress * len(services)
+        first = (services or sites)[0].resource
+        yield case.line(first, "bandwidth", sent, "render.bandwidth")
+
+
+def unpriced(case: Case) -> Iterator[tuple[Resource, str]]:
+    """Plans that the book has no price for."""
+    for kind, prefix in (("databases", "postgres"), ("caches", "key-value")):
+        for found in case.find(kind, PLATFORM):
+            plan = known_text(found.plan)
+            if plan and f"render.{prefix}-{plan}" not in case.book:
+                yield found.resource, f"the plan {plan} is not in the price book"

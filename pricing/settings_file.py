@@ -1,0 +1,144 @@
+"""A stack file as the resources that it would become, as far as prices depend on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from policies.reading.platforms import (
+    cloudflare,
+    docker,
+    fly,
+    github,
+    neon,
+    railway,
+    render,
+    supabase,
+    upstash,
+    vercel,
+)
+from policies.reading.platforms.aws import BUCKETS, DISTRIBUTION
+from policies.reading.resource import Resource
+from pricing.usage import seconds_of, size_of
+
+SECTIONS = ("frontend", "backend", "database", "cache", "storage", "dns", "ci")
+NOTHING = ("dns", "ci")  # records and secrets cost nothing on any platform here
+Inputs = dict[str, Any]
+
+
+def resources_of(config: Mapping[str, Any], stack: str) -> list[Resource]:
+    """A resource for each section; one on a platform nobody knows has the type `unknown`."""
+    found: list[Resource] = []
+    for section in SECTIONS:
+        for name, given in _named(section, config.get(f"slipway:{section}")):
+            platform = str(given.get("platform"))
+            if section in NOTHING:
+                continue
+            options = config.get(f"slipway:{platform}")
+            account = options if isinstance(options, Mapping) else {}
+            for index, (kind, inputs) in enumerate(_types(section, platform, given, account)):
+                label = name if index == 0 else f"{name}-{index + 1}"
+                urn = f"urn:pulumi:{stack}::settings::{kind}::{label}"
+                found.append(Resource(urn=urn, type=kind, inputs=inputs))
+    return found
+
+
+def _named(section: str, given: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(given, Mapping):
+        return
+    if section == "backend" and "platform" not in given:
+        yield from ((str(k), v) for k, v in given.items() if isinstance(v, Mapping))
+    else:
+        yield section, given
+
+
+def _types(
+    section: str, platform: str, given: Mapping[str, Any], account: Mapping[str, Any]
+) -> list[tuple[str, Inputs]]:
+    made = {**given, "plan": given.get("plan", account.get("plan"))}
+    build = TYPES.get((section, platform))
+    return build(made) if build else [(f"unknown:{platform}:{section}", {})]
+
+
+def _plain(kind: str) -> Callable[[Mapping[str, Any]], list[tuple[str, Inputs]]]:
+    return lambda given: [(kind, {"plan": given.get("plan")} if given.get("plan") else {})]
+
+
+def _size(given: Mapping[str, Any]) -> tuple[float, float]:
+    size = given.get("size")
+    shape = size if isinstance(size, Mapping) else {}
+    memory = size_of(str(shape.get("memory"))) or Decimal(256 << 20)
+    cpu = shape.get("cpu", 1.0)
+    return (float(cpu) if isinstance(cpu, int | float) else 1.0), float(memory / (1 << 20))
+
+
+def _replicas(given: Mapping[str, Any]) -> tuple[int, int]:
+    shape = given.get("replicas", 1)
+    if isinstance(shape, Mapping):
+        low = int(shape.get("min", 1))
+        return low, int(shape.get("max", low))
+    return (int(shape), int(shape)) if isinstance(shape, int) else (1, 1)
+
+
+def _railway(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    cpu, memory = _size(given)
+    low, high = _replicas(given)
+    own = {"numReplicas": low, "maxReplicas": high, "memoryGB": memory / 1024, "vCPUs": cpu}
+    return [(railway.SERVICE, own)]
+
+
+def _render(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    low, high = _replicas(given)
+    own = {"plan": given.get("plan") or "starter", "numInstances": low}
+    if high > low:
+        own["autoscaling"] = {"min": low, "max": high}
+    return [(render.WEB, own)]
+
+
+def _fly(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    cpu, memory = _size(given)
+    guest = {"cpus": max(1, round(cpu)), "memory_mb": memory, "cpu_kind": "shared"}
+    config = {"guest": guest, "services": [{"autostop": given.get("autostop", "off")}]}
+    return [(fly.MACHINE, {"config": config, "count": _replicas(given)[0]})]
+
+
+def _neon(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    own: Inputs = {"plan": given.get("plan")}
+    compute = {
+        "autoscaling_limit_min_cu": given.get("min_cu"),
+        "autoscaling_limit_max_cu": given.get("max_cu"),
+        "suspend_timeout_seconds": -1 if given.get("suspend") is False else None,
+    }
+    own["default_endpoint_settings"] = {k: v for k, v in compute.items() if v is not None}
+    window = given.get("restore_window")
+    if isinstance(window, str):
+        own["history_retention_seconds"] = seconds_of(window)
+    return [(neon.PROJECT, {k: v for k, v in own.items() if v is not None})]
+
+
+def _aws(_given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    return [(BUCKETS[0], {}), (DISTRIBUTION, {})]
+
+
+TYPES: dict[tuple[str, str], Callable[[Mapping[str, Any]], list[tuple[str, Inputs]]]] = {
+    **{(section, "docker"): _plain(docker.CONTAINER) for section in SECTIONS},
+    ("frontend", "vercel"): _plain(vercel.PROJECT),
+    ("frontend", "cloudflare"): _plain(cloudflare.PAGES),
+    ("frontend", "github"): _plain(github.PAGES),
+    ("frontend", "render"): _plain(render.STATIC),
+    ("backend", "railway"): _railway,
+    ("backend", "render"): _render,
+    ("backend", "fly"): _fly,
+    ("database", "railway"): _plain(railway.POSTGRES),
+    ("database", "render"): _plain(render.POSTGRES),
+    ("database", "fly"): _plain(fly.POSTGRES),
+    ("database", "neon"): _neon,
+    ("database", "supabase"): _plain(supabase.PROJECT),
+    ("cache", "railway"): _plain(railway.REDIS),
+    ("cache", "render"): _plain(render.KEY_VALUE),
+    ("cache", "upstash"): _plain(upstash.DATABASES[0]),
+    ("storage", "cloudflare"): _plain(cloudflare.R2_BUCKET),
+    ("storage", "supabase"): _plain(supabase.BUCKET),
+    ("storage", "aws"): _aws,
+}
