@@ -1,0 +1,61 @@
+"""Read's other half: which inputs a program should have, to be what was found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolchain.plugins.bridge.attributes import Attribute, Attributes, is_collection
+from toolchain.plugins.bridge.values import DEFAULTS, Properties
+
+_EMPTY = (None, False, 0, "", [], {})
+
+
+def refreshed_inputs(attributes: Attributes, inputs: Properties, outputs: Properties) -> Properties:
+    """The inputs that were given, each with the value that was found; a default that no longer
+    holds is not listed under `__defaults` any more."""
+    fresh: Properties = {}
+    for name, value in inputs.items():
+        attribute = attributes.get(name)
+        if name != DEFAULTS and attribute is not None:
+            fresh[name] = _refreshed(value, outputs.get(name), attribute)
+    filled = inputs.get(DEFAULTS) or []
+    fresh[DEFAULTS] = [name for name in filled if fresh.get(name) == inputs.get(name)]
+    return fresh
+
+
+def _refreshed(given: Any, found: Any, attribute: Attribute) -> Any:
+    if found is None:
+        return given
+    if attribute.kind == "block" and isinstance(given, dict):
+        return refreshed_inputs(attribute.fields, given, found)
+    if attribute.kind in ("blocks", "block_set") and isinstance(given, list):
+        pairs = [(given[i] if i < len(given) else None, item) for i, item in enumerate(found)]
+        return [_element(old, new, attribute) for old, new in pairs]
+    if is_collection(attribute) and given in ([], {}) and not found:
+        return given
+    return found
+
+
+def _element(given: Any, found: Properties, attribute: Attribute) -> Properties:
+    if isinstance(given, dict):
+        return refreshed_inputs(attribute.fields, given, found)
+    return imported_inputs(attribute.fields, found)
+
+
+def imported_inputs(attributes: Attributes, outputs: Mapping[str, Any]) -> Properties:
+    """What an import suggests: everything found that is not simply what Docker does by itself.
+    Settings that only this plugin knows cannot be found, and are suggested as nothing."""
+    inputs: Properties = {DEFAULTS: []}
+    for name, attribute in attributes.items():
+        found = outputs.get(name)
+        unknowable = attribute.default is not None or attribute.zero is not None
+        if name in outputs and found is None and unknowable:
+            inputs[name] = None
+        elif found in _EMPTY or found == attribute.default:
+            continue
+        elif attribute.kind == "block":
+            inputs[name] = imported_inputs(attribute.fields, found)
+        elif attribute.kind in ("blocks", "block_set"):
+            inputs[name] = [imported_inputs(attribute.fields, item) for item in found]
+        else:
+            inputs[name] = found
+    return inputs

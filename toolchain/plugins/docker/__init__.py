@@ -1,0 +1,1 @@
+"""The docker resource types that the project uses, on docker-py."""

@@ -1,0 +1,80 @@
+"""The Docker daemon: one client for each thread, and its errors in the official plugin's words."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from toolchain.plugins.bridge.bridged import Refused
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_TIMEOUT = 600
+"""Seconds for one answer: a pull or a slow stop must not be cut off."""
+
+
+class Daemon:
+    """The daemon at `host`, e.g. `unix:///var/run/docker.sock` or `ssh://user@server`."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self._local = threading.local()
+
+    @property
+    def api(self) -> "APIClient":
+        """This thread's client. docker-py costs a third of a second to import, so a run in which
+        nothing changes never gets here."""
+        client = getattr(self._local, "client", None)
+        if client is None:
+            client = self._connected()
+            self._local.client = client
+        return client
+
+    def _connected(self) -> "APIClient":
+        from docker import APIClient
+        from docker.errors import DockerException
+
+        try:
+            return APIClient(
+                base_url=self.host,
+                version="auto",
+                timeout=_TIMEOUT,
+                use_ssh_client=self.host.startswith("ssh://"),
+            )
+        except DockerException as error:
+            raise Refused(_unreachable(self.host, error)) from error
+
+    @contextmanager
+    def saying(self, before: str = "", made: str = "") -> Iterator["APIClient"]:
+        """The client; what fails inside is raised as `before: what the daemon said`."""
+        from docker.errors import APIError, DockerException
+        from requests.exceptions import RequestException
+
+        try:
+            yield self.api
+        except APIError as error:
+            reason = f"Error response from daemon: {explanation(error)}"
+            raise Refused(f"{before}: {reason}" if before else reason, made) from error
+        except (RequestException, DockerException, OSError) as error:
+            reason = _unreachable(self.host, error)
+            raise Refused(f"{before}: {reason}" if before else reason, made) from error
+
+
+def explanation(error: Any) -> str:
+    return str(error.explanation or error).strip()
+
+
+def is_missing(error: Any) -> bool:
+    return getattr(error, "status_code", None) == 404
+
+
+def _unreachable(host: str, error: Exception) -> str:
+    return (
+        f"Cannot connect to the Docker daemon at {host}. Is the docker daemon running? "
+        f"({_first_line(error)}); start it, then run again"
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

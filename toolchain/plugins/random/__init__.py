@@ -1,0 +1,1 @@
+"""The random resource types, as the official plugin makes them."""
