@@ -1,1 +1,1 @@
-"""How Pulumi, its plugins, Docker and the base images get onto a machine, open network or closed."""
+"""How Pulumi, its plugins, Docker and base images get onto a machine, open network or closed."""

@@ -2,15 +2,16 @@
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - this line is what an older Python gets to read
     sys.exit("Slipway needs Python 3.11 or newer; run: make PYTHON=python3.11 (or newer)")
 
 import argparse
+import os
 import signal
 from types import FrameType
 
 from . import doctor, environment, stack, steps
-from .step import Unavailable
+from .step import Step, Unavailable
 
 
 def main() -> int:
@@ -22,6 +23,10 @@ def main() -> int:
     except Unavailable as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\nstopped; run it again to go on", file=sys.stderr)
         return 130
@@ -32,17 +37,22 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _do(arguments: argparse.Namespace) -> int:
-    every = steps.ALL + (steps.FOR_TESTS if getattr(arguments, "tests", False) else ())
     if arguments.command == "doctor":
         return int(doctor.report(steps.ALL + steps.FOR_TESTS) > 0)
     if arguments.command == "env":
         print("\n".join(environment.lines(arguments.stack)))
         return 0
     if arguments.command == "up":
-        if steps.bring_up(every, _say):
+        if steps.bring_up(_chosen(arguments), _say):
             _say("the toolchain is ready")
         return 0
     return stack.run(arguments.verb, arguments.stack, arguments.example)
+
+
+def _chosen(arguments: argparse.Namespace) -> tuple[Step, ...]:
+    if arguments.only:
+        return tuple(step for step in steps.ALL if step.name == arguments.only)
+    return steps.ALL + (steps.FOR_TESTS if arguments.tests else ())
 
 
 def _say(text: str) -> None:
@@ -54,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="get everything that is missing")
     up.add_argument("--tests", action="store_true", help="also what only the tests need")
+    up.add_argument("--only", choices=[step.name for step in steps.ALL], help="one step alone")
     commands.add_parser("doctor", help="say what is there and what is not")
     env = commands.add_parser("env", help="print lines that prepare a shell")
     env.add_argument("--stack", default=environment.DEV)

@@ -9,7 +9,7 @@ import os
 import tarfile
 from pathlib import Path
 
-from . import endpoint, files, places, processes, record, scratch
+from . import endpoint, files, places, record, scratch
 from .step import Say, State, Step
 
 _BUNDLE = "/etc/ssl/certs/ca-certificates.crt"

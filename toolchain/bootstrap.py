@@ -4,7 +4,6 @@ import os
 import platform
 import re
 import shutil
-import urllib.request
 from pathlib import Path
 
 from . import files, places, processes, system
@@ -13,6 +12,7 @@ from .step import Say, Unavailable
 _SUITE = "trixie"
 _DEBIAN = "http://deb.debian.org/debian"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+_LISTED = re.compile(r"^(?:URIs:|deb (?:\[.*?\] )?)\s*(\S+/debian)/?(?:\s|$)", re.MULTILINE)
 # What the published slim image leaves out too.
 _DISPENSABLE = (
     "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian",
@@ -78,7 +78,7 @@ def _mirror() -> str:
         listed = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
         for file in listed:
             text = file.read_text(errors="replace") if file.is_file() else ""
-            if match := re.search(r"^(?:URIs:|deb (?:\[.*?\] )?)\s*(\S+/debian)/?(?:\s|$)", text, re.M):
+            if match := _LISTED.search(text):
                 return match[1]
     return _DEBIAN
 
@@ -94,6 +94,8 @@ def _sources(root: Path, mirror: str) -> None:
 
 
 def _serves(url: str) -> bool:
+    import urllib.request  # slow to import, and needed in one run of a thousand
+
     try:
         urllib.request.urlopen(url, timeout=10).close()  # noqa: S310
     except (OSError, ValueError):

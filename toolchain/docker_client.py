@@ -55,7 +55,8 @@ def _can_build(client: Path) -> bool:
     match = re.search(r"version (\d+)\.", said)
     if match is None:
         return False
-    return int(match[1]) in _BUILT_IN or any((folder / "docker-buildx").exists() for folder in _folders())
+    plugin = any((folder / "docker-buildx").exists() for folder in _folders())
+    return plugin or int(match[1]) in _BUILT_IN
 
 
 def _folders() -> Iterator[Path]:

@@ -46,7 +46,8 @@ def _answers() -> bool:
     if endpoint.direct():
         return endpoint.get("/_ping").status == 200
     client = docker_client.known() or docker_client.any_client()
-    return client is not None and bool(processes.text([client, "version", "-f", "{{.Server.Version}}"]))
+    question = ["version", "--format", "{{.Server.Version}}"]
+    return client is not None and bool(processes.text([client, *question]))
 
 
 def _refuse_what_root_cannot_mend() -> None:
@@ -102,7 +103,9 @@ def _lines(log: Path) -> list[str]:
 
 def _install_builder(say: Say) -> Path:
     """Newer clients build with a plugin that comes as a package of its own."""
-    packages = ["docker.io", "docker-buildx"] if system.has_package("docker-buildx") else ["docker.io"]
+    packages = ["docker.io"]
+    if system.has_package("docker-buildx"):
+        packages.append("docker-buildx")
     if system.can_install():
         system.install(packages, say)
     found = docker_client.find()

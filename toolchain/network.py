@@ -2,8 +2,6 @@
 
 import functools
 import threading
-import urllib.error
-import urllib.request
 
 _SITE = "https://get.pulumi.com"
 _PATIENCE = 5.0
@@ -12,6 +10,10 @@ _PATIENCE = 5.0
 @functools.cache
 def downloads_reachable() -> bool:
     """Whether official downloads can be had. A name server that hangs counts as a no."""
+    # Only a run that has something to fetch pays for these imports.
+    import urllib.error
+    import urllib.request
+
     answered = threading.Event()
 
     def ask() -> None:

@@ -1,4 +1,4 @@
-"""Where the toolchain keeps things. Nothing is written anywhere else, except where a step says so."""
+"""Where the toolchain keeps things. It writes nowhere else, except where a step says so."""
 
 import os
 from pathlib import Path

@@ -65,12 +65,13 @@ def run(
         )
     except FileNotFoundError:
         raise Failed(f"{command[0]} is not installed; install it and run: make up", "") from None
-    try:
-        output = _follow(child, file, say, silence, progress)
-    except BaseException:
-        _end(child)
-        raise
-    if child.wait() != 0:
+    with child:
+        try:
+            output = _follow(child, file, say, silence, progress)
+        except BaseException:
+            _end(child)
+            raise
+    if child.returncode != 0:
         tail = "\n  ".join(output.strip().splitlines()[-_LAST_LINES:])
         name = " ".join(str(part) for part in command[:3])
         raise Failed(f"`{name} ...` failed:\n  {tail}\n  (all of it: {file})", output)
@@ -96,7 +97,7 @@ def _follow(
                 heard = time.monotonic()
             now = time.monotonic()
             if silence is not None and now - heard > silence:
-                raise Silent(f"{child.args!r} was silent for {silence:.0f} s", "")
+                raise Silent(f"it said nothing for {silence:.0f} s and was ended", "")
             if progress and parts and now - said > _TICK:
                 said = now
                 say(progress(parts[-1].decode(errors="replace").strip().rpartition("\n")[2]))

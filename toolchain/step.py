@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 Say = Callable[[str], None]
 
@@ -15,33 +15,20 @@ class State(NamedTuple):
     remedy: str = ""
 
 
-class Unavailable(Exception):
+class Unavailable(Exception):  # noqa: N818 - named as the outcome that it is
     """A step cannot be done on this machine; the message ends with what to do."""
-
-
-class Check(Protocol):
-    """Looks without changing anything, in milliseconds, and without the network."""
-
-    def __call__(self) -> State: ...
-
-
-class Work(Protocol):
-    """Does the step. Safe to interrupt and to repeat; raises `Unavailable`."""
-
-    def __call__(self, say: Say) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing that has to be there before `pulumi up` can run."""
+    """One thing that has to be there before `pulumi up` can run.
+
+    `check` looks without changing anything, in milliseconds, and without the network. `run` does
+    the step, is safe to interrupt and to repeat, and raises `Unavailable`.
+    """
 
     name: str
     about: str
     usual: str
-    check: Check
-    run: Work
-
-
-def usually(about: str, usual: str) -> str:
-    """The line that announces a step."""
-    return f"{about} (usually {usual})"
+    check: Callable[[], State]
+    run: Callable[[Say], None]

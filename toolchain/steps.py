@@ -1,8 +1,15 @@
 """All steps, in the order in which each may rely on those before it."""
 
 from . import (
-    authority, base_image, browser, docker_step, engine_step, local_images, passphrase,
-    provider_step, venv,
+    authority,
+    base_image,
+    browser,
+    docker_step,
+    engine_step,
+    local_images,
+    passphrase,
+    provider_step,
+    venv,
 )
 from .step import Say, Step, Unavailable
 
@@ -29,10 +36,14 @@ def bring_up(steps: tuple[Step, ...], say: Say) -> bool:
         changed = True
         say(f"{step.name}: {step.about} (usually {step.usual})")
         try:
-            step.run(lambda text, name=step.name: say(f"{name}: {text}"))  # type: ignore[misc]
+            step.run(_named(step.name, say))
         except RuntimeError as error:
             raise Unavailable(str(error)) from error
         state = step.check()
         if not state.ready and step not in FOR_TESTS:
             raise Unavailable(f"{step.name}: {state.detail}; {state.remedy or 'run: make doctor'}")
     return changed
+
+
+def _named(name: str, say: Say) -> Say:
+    return lambda text: say(f"{name}: {text}")

@@ -22,8 +22,7 @@ except (yaml.YAMLError, UnicodeDecodeError) as error:
 def check(file: Path) -> None:
     """Raises `Unavailable` naming file and line of what is not YAML."""
     done = subprocess.run(
-        [venv.python(), "-S", "-c", f"import sys; sys.path.append({str(venv.site_packages())!r})\n" + _CHECK, file],
-        capture_output=True, text=True, check=False,
+        [venv.python(), "-c", _CHECK, file], capture_output=True, text=True, check=False
     )
     if problem := (done.stdout + done.stderr).strip():
         name = file.relative_to(places.ROOT)

@@ -2,13 +2,15 @@
 
 import hashlib
 import importlib.util
+import json
 import sys
+import tomllib
 from pathlib import Path
 
 from . import files, places, processes, system
 from .step import Say, State, Step, Unavailable
 
-_INPUTS = ("requirements.txt", "requirements-dev.txt", "pyproject.toml")
+_REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 
 
 def _stamp() -> Path:
@@ -16,16 +18,28 @@ def _stamp() -> Path:
 
 
 def _key() -> str:
-    """Changes with what is asked for, with the interpreter, and when the clone was moved."""
-    total = hashlib.sha256(f"{sys.version_info[:2]} {places.ROOT}".encode())
-    for name in _INPUTS:
+    """Changes with what is asked for, with its interpreter, and when the clone was moved."""
+    total = hashlib.sha256(f"{version()} {places.ROOT}".encode())
+    for name in _REQUIREMENTS:
         total.update((places.ROOT / name).read_bytes())
+    project = tomllib.loads((places.ROOT / "pyproject.toml").read_text())
+    parts = [project["build-system"], project["project"], project["tool"]["setuptools"]]
+    total.update(json.dumps(parts, sort_keys=True).encode())
     return total.hexdigest()
 
 
 def python() -> Path:
     """The interpreter of the virtual environment."""
     return places.VENV / "bin" / "python"
+
+
+def version() -> str:
+    """Python's version in it; empty when there is none."""
+    try:
+        text = (places.VENV / "pyvenv.cfg").read_text()
+    except FileNotFoundError:
+        return ""
+    return next((line[10:] for line in text.splitlines() if line.startswith("version = ")), "")
 
 
 def site_packages() -> Path:
@@ -43,7 +57,7 @@ def check() -> State:
         return State(False, ".venv is not complete", again)
     if _stamp().read_text() != _key():
         return State(False, "requirements or pyproject.toml changed since .venv was made", again)
-    return State(True, f"Python {'.'.join(map(str, sys.version_info[:3]))} in .venv")
+    return State(True, f"Python {version()} in .venv")
 
 
 def run(say: Say) -> None:

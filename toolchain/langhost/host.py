@@ -15,7 +15,7 @@ from .warm import WarmProgram
 BAIL = 32
 
 
-class PythonHost(services.LanguageRuntimeServicer):  # type: ignore[misc]
+class PythonHost(services.LanguageRuntimeServicer):
     """Serves one engine, which listens at `engine`."""
 
     def __init__(self, engine: str, warm: WarmProgram) -> None:
@@ -88,7 +88,10 @@ class PythonHost(services.LanguageRuntimeServicer):  # type: ignore[misc]
         child = children.start(command, env, request.pwd or None, piped=True)
         context.add_callback(lambda: children.end(child))
         for chunk in children.output(child):
-            yield language.RunPluginResponse(**{chunk.stream: chunk.data})
+            if chunk.stream == "stdout":
+                yield language.RunPluginResponse(stdout=chunk.data)
+            else:
+                yield language.RunPluginResponse(stderr=chunk.data)
         yield language.RunPluginResponse(exitcode=children.wait(child))
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002

@@ -1,0 +1,1 @@
+"""The toolchain: what it promises a person who has just cloned the project."""
