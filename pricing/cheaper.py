@@ -1,4 +1,4 @@
-"""A cheaper configuration that would pass a limit: known savings, tried one by one, then together."""
+"""A cheaper configuration that would pass a limit: known savings, alone and then together."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def _limit(stack: Stack, key: str) -> Any:
 
 @rule(
     "monthly-cost-is-within-its-limit", severity="high", framework=slipway("decision 5"),
-    prevents="the bill of $96,280 that a small site got from its host (2024)",
+    prevents="the bill of nearly $100,000 that a small art site got from its host in 2024",
     remedy="Choose the cheaper configuration that the message names, or raise "
     "`slipway:limits.monthly_cost`.", scope="stack",
 )
