@@ -45,11 +45,9 @@ export function FileShelf({ files, transfers, now, upload, download, dismiss }: 
         </button>
         <input
           ref={picker}
-          className="hidden"
+          hidden
           type="file"
           multiple
-          tabIndex={-1}
-          aria-label="Files to upload"
           data-testid="file-input"
           onChange={(event) => { take(event.target.files); event.target.value = ''; }}
         />
