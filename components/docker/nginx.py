@@ -23,10 +23,14 @@ HOUR = 3600
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """At most `requests` by one client address in `seconds`."""
+    """At most `requests` by one client address in `seconds`.
+
+    Locations that name the same `path` count together; without one a location counts alone.
+    """
 
     requests: int
     seconds: int
+    path: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +142,10 @@ def _tls(entry: Entry) -> Mapping[str, str]:
 
 
 def _location(each: Location, number: int) -> str:
-    steps = [f'gate.limit("{each.path}", {one.requests}, {one.seconds})' for one in each.limits]
+    steps = [
+        f'gate.limit("{one.path or each.path}", {one.requests}, {one.seconds})'
+        for one in each.limits
+    ]
     seconds = max(each.timeout, each.idle) if each.websocket else each.timeout
     lines = [
         *(text.cors(f"origin_{number}") if each.origins else []),

@@ -8,7 +8,6 @@ local probe = require "probe"
 local routes = require "routes"
 
 local shared = ngx.shared.routes
-local MAINTENANCE = "/etc/slipway/gateway/maintenance"
 local link = io.popen("readlink /etc/slipway/gateway/current")
 local RELEASE = link:read("*l")
 link:close()
@@ -67,10 +66,10 @@ end
 
 local function maintenance(method)
   if method == "PUT" then
-    io.open(MAINTENANCE, "w"):close()
+    io.open(routes.MAINTENANCE, "w"):close()
     shared:set("maintenance", true)
   else
-    os.remove(MAINTENANCE)
+    os.remove(routes.MAINTENANCE)
     shared:delete("maintenance")
   end
   return say(200, "{}")

@@ -2,7 +2,9 @@
 local dns = require "dns"
 local routes = require "routes"
 
-local EVERY, PATIENCE = 1, 3
+-- Docker hands a stopped container's address to the next one that starts: until the next look,
+-- requests could reach the wrong one. So looks are frequent; one costs a fraction of a ms.
+local EVERY, PATIENCE = 0.5, 3
 local misses, busy = {}, false
 local M = {}
 

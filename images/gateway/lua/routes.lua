@@ -3,7 +3,7 @@ local cjson = require "cjson.safe"
 
 local FOLDER = "/etc/slipway/gateway/routes/"
 local shared = ngx.shared.routes
-local M = {}
+local M = { MAINTENANCE = "/etc/slipway/gateway/maintenance" }
 
 -- This worker's copy, made anew when the shared version has moved on.
 local known, version = {}, nil
@@ -25,6 +25,11 @@ function M.restore()
     end
   end
   listing:close()
+  local flag = io.open(M.MAINTENANCE)
+  if flag then
+    flag:close()
+    shared:set("maintenance", true)
+  end
   publish()
 end
 
