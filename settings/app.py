@@ -27,10 +27,12 @@ class App(Section):
         examples=["notes"],
     )
     domain: Domain | None = Field(
-        None, description="Where people find it; without one, the platform's own address",
+        default=None,
+        description="Where people find it; without one, the platform's own address",
         examples=["notes.example.com"],
     )
     expires: Duration | None = Field(
-        None, description="A preview stack may be destroyed this long after its last update",
+        default=None,
+        description="A preview stack may be destroyed this long after its last update",
         examples=["7d"],
     )

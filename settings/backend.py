@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from settings.names import Command, EnvName, Folder, Image, UrlPath
 from settings.quantities import Duration, Period
@@ -20,63 +20,88 @@ class Restart(Section):
     """What happens when the process ends by itself."""
 
     policy: Literal["on-failure", "always", "never"] = Field(
-        "on-failure", description="When it is started again"
+        default="on-failure", description="When it is started again"
     )
-    retries: int = Field(5, ge=0, le=100, description="Restarts in a row before it stays down")
+    retries: int = Field(
+        default=5, ge=0, le=100, description="Restarts in a row before it stays down"
+    )
 
 
 class RateLimit(Section):
     """Requests of one client that are let through; others get 429."""
 
-    path: UrlPath = Field("/", description="Applies to paths that begin so")
+    path: UrlPath = Field(default="/", description="Applies to paths that begin so")
     requests: int = Field(ge=1, description="How many", examples=[100])
     per: Period = Field(description="In how long", examples=["15m"])
+
+
+def _paths_may_be_left_out(schema: dict[str, Any]) -> None:
+    schema["required"].remove("paths")
 
 
 class Backend(Placed):
     """A container that answers HTTP, and WebSocket where asked."""
 
+    model_config = ConfigDict(json_schema_extra=_paths_may_be_left_out)
+
     source: Folder | None = Field(
-        None, description="Folder with a Dockerfile, from the project's root; or `image`",
+        default=None,
+        description="Folder with a Dockerfile, from the project's root; or `image`",
         examples=["examples/app/api"],
     )
     image: Image | None = Field(
-        None, description="A finished image instead of `source`",
+        default=None,
+        description="A finished image instead of `source`",
         examples=["ghcr.io/org/notes-api:1.4.2"],
     )
-    dockerfile: Folder = Field("Dockerfile", description="The Dockerfile's path, from `source`")
-    command: Command | None = Field(
-        None, description="Runs instead of the image's own command", examples=["node src/main.js"]
+    dockerfile: Folder = Field(
+        default="Dockerfile", description="The Dockerfile's path, from `source`"
     )
-    port: int = Field(3000, ge=1, le=65535, description="Where the process listens")
-    websocket: bool = Field(False, description="It also speaks WebSocket")
+    command: Command | None = Field(
+        default=None,
+        description="Runs instead of the image's own command",
+        examples=["node src/main.js"],
+    )
+    port: int = Field(default=3000, ge=1, le=65535, description="Where the process listens")
+    websocket: bool = Field(default=False, description="It also speaks WebSocket")
     paths: tuple[UrlPath, ...] = Field(
-        min_length=1, description="What it answers; `/api/` and, with `websocket`, `/ws` unless said otherwise",
+        min_length=1,
+        description="What it answers; unless said, `/api/`, and `/ws` with `websocket`",
         examples=[["/api/", "/ws"]],
     )
-    health: Health = Field(Health(), description="How to find out whether it answers")
-    restart: Restart = Field(Restart(), description="What happens when the process ends")
-    size: Resources = Field(Resources(), description="What one replica may use")
-    replicas: Replicas = Field(Replicas(), description="How many run: a number, or `min` and `max`")
-    rollout: Rollout = Field(Rollout(), description="How a new release takes over")
-    drain: Duration = Field(
-        timedelta(seconds=10), description="How long an old replica may finish what it began"
+    health: Health = Field(default=Health(), description="How to find out whether it answers")
+    restart: Restart = Field(default=Restart(), description="What happens when the process ends")
+    size: Resources = Field(default=Resources(), description="What one replica may use")
+    replicas: Replicas = Field(
+        default=Replicas(), description="How many run: a number, or `min` and `max`"
     )
-    limits: tuple[RateLimit, ...] = Field((), description="Requests that one client may make")
+    rollout: Rollout = Field(default=Rollout(), description="How a new release takes over")
+    drain: Duration = Field(
+        default=timedelta(seconds=10),
+        description="How long an old replica may finish what it began",
+    )
+    limits: tuple[RateLimit, ...] = Field(
+        default=(), description="Requests that one client may make"
+    )
     env: Mapping[EnvName, Value] = Field(
-        {}, description="Variables beside those that Slipway hands out",
+        default={},
+        description="Variables beside those that Slipway hands out",
         examples=[{"LOG_LEVEL": "info"}],
     )
     secrets: Mapping[EnvName, Secret] = Field(
-        {}, description="Variables that are secret, set by `pulumi config set --secret --path`",
+        default={},
+        description="Variables that are secret, set by `pulumi config set --secret --path`",
         examples=[{"OPENAI_API_KEY": {"secure": "v1:..."}}],
     )
     generate: tuple[EnvName, ...] = Field(
-        (), description="Secrets that Slipway makes up once and keeps", examples=[["SESSION_SECRET"]]
+        default=(),
+        description="Secrets that Slipway makes up once and keeps",
+        examples=[["SESSION_SECRET"]],
     )
-    egress: bool = Field(True, description="It may reach the internet")
+    egress: bool = Field(default=True, description="It may reach the internet")
     migrate: Command | None = Field(
-        None, description="Runs once in a release, before it takes traffic, as the database's owner",
+        default=None,
+        description="Runs once before a release takes traffic, as the schema's owner",
         examples=["node migrate.js"],
     )
 

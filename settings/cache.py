@@ -14,7 +14,8 @@ class Cache(Placed):
     """A store that speaks the Redis protocol, behind a password."""
 
     memory: Annotated[Size, Least(MIB)] = Field(
-        64 * MIB, description="What it keeps before it drops the least used",
+        default=64 * MIB,
+        description="What it keeps before it drops the least used",
         examples=["256MiB"],
     )
-    persist: bool = Field(False, description="It keeps its content over a restart")
+    persist: bool = Field(default=False, description="It keeps its content over a restart")

@@ -18,8 +18,10 @@ class Ci(Placed):
         description="The repository whose pipeline deploys", examples=["org/notes"]
     )
     secrets: Mapping[EnvName, Secret] = Field(
-        {}, description="Hidden by the pipeline", examples=[{"VERCEL_TOKEN": {"secure": "v1:..."}}]
+        default={},
+        description="Hidden by the pipeline",
+        examples=[{"VERCEL_TOKEN": {"secure": "v1:..."}}],
     )
     variables: Mapping[EnvName, str] = Field(
-        {}, description="Readable in the pipeline", examples=[{"NODE_VERSION": "20"}]
+        default={}, description="Readable in the pipeline", examples=[{"NODE_VERSION": "20"}]
     )

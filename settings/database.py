@@ -12,13 +12,14 @@ from settings.section import Placed, Resources
 class Database(Placed):
     """Postgres, with one role for the running backend and another that owns the schema."""
 
-    version: int = Field(17, ge=14, le=18, description="Postgres major version")
+    version: int = Field(default=17, ge=14, le=18, description="Postgres major version")
     name: DatabaseName | None = Field(
-        None, description="The database's name; the app's name unless said otherwise",
+        default=None,
+        description="The database's name; the app's name unless said otherwise",
         examples=["notes_db"],
     )
-    pooled: bool = Field(True, description="The backend connects through a pooler")
+    pooled: bool = Field(default=True, description="The backend connects through a pooler")
     restore_window: Duration | None = Field(
-        None, description="Any moment this far back can be restored", examples=["30d"]
+        default=None, description="Any moment this far back can be restored", examples=["30d"]
     )
-    size: Resources = Field(Resources(), description="What it may use")
+    size: Resources = Field(default=Resources(), description="What it may use")

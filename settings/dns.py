@@ -18,12 +18,14 @@ class Record(Section):
     name: RecordName = Field(description="`@` for the zone itself", examples=["_dmarc"])
     type: Literal["A", "AAAA", "CNAME", "TXT", "MX", "CAA"] = Field(description="Its type")
     value: Text = Field(description="Its content", examples=["v=DMARC1; p=reject"])
-    ttl: Duration = Field(timedelta(minutes=5), description="How long others may remember it")
-    priority: int | None = Field(None, ge=0, le=65535, description="Of an MX record")
+    ttl: Duration = Field(
+        default=timedelta(minutes=5), description="How long others may remember it"
+    )
+    priority: int | None = Field(default=None, ge=0, le=65535, description="Of an MX record")
 
 
 class Dns(Placed):
     """The product's names in one zone; those of the app's domain are made without being listed."""
 
     zone: Domain = Field(description="The zone that the platform holds", examples=["example.com"])
-    records: tuple[Record, ...] = Field((), description="Records of your own")
+    records: tuple[Record, ...] = Field(default=(), description="Records of your own")

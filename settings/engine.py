@@ -33,9 +33,7 @@ def running() -> tuple[dict[str, str], list[str]]:
     return values, [*json.loads(keys), *config._SECRET_KEYS.get()]
 
 
-def read(
-    config: Mapping[str, str], secret_keys: Iterable[str], file: StackFile | None
-) -> Config:
+def read(config: Mapping[str, str], secret_keys: Iterable[str], file: StackFile | None) -> Config:
     """The sections under `slipway:`, with a Secret wherever the stack file has a secure leaf."""
     values: dict[str, Any] = {}
     opaque = set()
@@ -74,9 +72,7 @@ def _fits(shape: Any, value: Any) -> bool:
         )
     if isinstance(shape, list):
         return (
-            isinstance(value, list)
-            and len(shape) == len(value)
-            and all(map(_fits, shape, value))
+            isinstance(value, list) and len(shape) == len(value) and all(map(_fits, shape, value))
         )
     return bool(shape == value)
 

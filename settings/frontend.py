@@ -17,10 +17,12 @@ from settings.section import Placed, Section
 class Build(Section):
     """How the page is built where the platform builds it, not a Dockerfile."""
 
-    install: Command = Field(("npm", "ci"), description="Fetches what the build needs")
-    command: Command = Field(("npm", "run", "build"), description="Makes the page")
+    install: Command = Field(default=("npm", "ci"), description="Fetches what the build needs")
+    command: Command = Field(default=("npm", "run", "build"), description="Makes the page")
     output: Folder = Field(
-        "dist", description="Where the page then is, from `source`", examples=["dist/public"]
+        default="dist",
+        description="Where the page then is, from `source`",
+        examples=["dist/public"],
     )
 
 
@@ -31,14 +33,16 @@ class Frontend(Placed):
         description="Folder of the page's source, from the project's root",
         examples=["examples/app/web"],
     )
-    build: Build = Field(Build(), description="How the platform builds the page")
+    build: Build = Field(default=Build(), description="How the platform builds the page")
     env: Mapping[EnvName, Public] = Field(
-        {}, description="Build variables; public, as they end in the page",
+        default={},
+        description="Build variables; public, as they end in the page",
         examples=[{"VITE_TITLE": "Notes"}],
     )
-    headers: Literal["strict", "none"] = Field(
-        "strict", description="Preset of security headers"
+    headers: Literal["strict", "standard", "none"] = Field(
+        default="strict", description="Preset of security headers"
     )
     assets_cache: Duration = Field(
-        timedelta(days=365), description="How long browsers keep assets with a hash in their name"
+        default=timedelta(days=365),
+        description="How long browsers keep assets with a hash in their name",
     )

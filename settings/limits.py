@@ -17,20 +17,22 @@ Component = Literal["frontend", "backend", "database", "cache", "storage", "dns"
 class Limits(Section):
     """What the stack may cost in US dollars a month; nothing is limited that is not said."""
 
-    monthly_cost: Dollars | None = Field(None, description="The whole stack", examples=[24])
+    monthly_cost: Dollars | None = Field(default=None, description="The whole stack", examples=[24])
     components: Mapping[Component, Dollars] = Field(
-        {}, description="One kind of component", examples=[{"database": 19}]
+        default={}, description="One kind of component", examples=[{"database": 19}]
     )
-    increase: Dollars | None = Field(None, description="What one update may add", examples=[20])
+    increase: Dollars | None = Field(
+        default=None, description="What one update may add", examples=[20]
+    )
     increase_percent: float | None = Field(
-        None, ge=0, description="The same in percent of what is deployed", examples=[25]
+        default=None, ge=0, description="The same in percent of what is deployed", examples=[25]
     )
 
 
 class Usage(Section):
     """What the estimate of costs assumes, for a month."""
 
-    users: int = Field(100, ge=0, description="People who use the product")
-    requests: int = Field(1000, ge=0, description="Requests of one user")
-    storage: Size = Field(10 * MIB, description="Files and rows kept for one user")
-    egress: Size = Field(50 * MIB, description="Sent to one user")
+    users: int = Field(default=100, ge=0, description="People who use the product")
+    requests: int = Field(default=1000, ge=0, description="Requests of one user")
+    storage: Size = Field(default=10 * MIB, description="Files and rows kept for one user")
+    egress: Size = Field(default=50 * MIB, description="Sent to one user")

@@ -15,7 +15,6 @@ from settings.database import Database
 from settings.dns import Dns
 from settings.frontend import Frontend
 from settings.limits import Limits, Usage
-from settings.names import Slug
 from settings.section import Section
 from settings.services import ThirdParty
 from settings.source import NOWHERE, Source
@@ -36,17 +35,20 @@ class Settings(Section):
 
     app: App
     frontend: Frontend | None = None
-    backend: Mapping[str, Backend] = Field({}, description="By name; a single one is `backend`")
+    backend: Mapping[str, Backend] = Field(
+        default={}, description="By name; a single one is `backend`"
+    )
     database: Database | None = None
     cache: Cache | None = None
     storage: Storage | None = None
     dns: Dns | None = None
     ci: Ci | None = None
-    services: Mapping[Slug, ThirdParty] = {}
+    services: Mapping[str, ThirdParty] = {}
     limits: Limits = Limits()
     usage: Usage = Usage()
     platforms: Mapping[str, Any] = Field(
-        {}, description="`slipway:<platform>` of every platform in use, as its own options type"
+        default={},
+        description="`slipway:<platform>` of every platform in use, as its own options type",
     )
     _source: Source = PrivateAttr(default=NOWHERE)
 

@@ -44,6 +44,9 @@ SLUG = Form(
     "[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?",
     "write lowercase letters, digits and -, beginning with a letter, at most 32",
 )
+SERVICE = Form(
+    "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", "write lowercase letters, digits and -, at most 32"
+)
 Slug = Annotated[str, SLUG]
 Bucket = Annotated[
     str,
@@ -116,11 +119,9 @@ def _words(value: Any) -> Any:
     return words
 
 
-Text = Annotated[str, Form(r"(?s).+", "write at least one character")]
+Text = Annotated[str, Form(r"[\s\S]+", "write at least one character")]
 Command = Annotated[
     tuple[Text, ...],
     BeforeValidator(_words),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]

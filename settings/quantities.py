@@ -30,7 +30,7 @@ def parse_duration(text: str) -> timedelta:
         right = "".join(f"{int(n)}{unit}" for n, unit in units if n and int(n)) or "0s"
         raise ValueError(f"{text} is a time of day; write {right}")
     if not re.fullmatch(DURATION, text, re.ASCII):
-        raise ValueError(f'"{text[:40]}" is not a duration; write one such as 30s, 5m, 1m30s, 250ms')
+        raise ValueError(f'"{text[:40]}" is not a duration; write one such as 30s, 1m30s, 250ms')
     parts = re.findall(r"(\d+)(ms|[dhms])", text)
     total = sum(int(number) * MILLISECONDS[unit] for number, unit in parts)
     if total > LONGEST / timedelta(milliseconds=1):
@@ -39,7 +39,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(value: timedelta) -> str:
-    """`1m30s` from 90 seconds; what `parse_duration` reads back. Whole milliseconds, not negative."""
+    """`1m30s` from 90 seconds, as `parse_duration` reads it. Whole milliseconds, not negative."""
     rest, text = round(value / timedelta(milliseconds=1)), ""
     for unit, length in MILLISECONDS.items():
         number, rest = divmod(rest, length)
@@ -85,8 +85,10 @@ class Least:
     def _check(self, value: Any) -> Any:
         if value >= self.value:
             return value
-        text = [format_size(x) if isinstance(x, int) else format_duration(x)
-                for x in (value, self.value)]
+        text = [
+            format_size(x) if isinstance(x, int) else format_duration(x)
+            for x in (value, self.value)
+        ]
         said = {"said": f"{text[0]} is too little; write {text[1]} or more"}
         raise PydanticCustomError("quantity", "{said}", said)
 

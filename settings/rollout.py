@@ -14,11 +14,15 @@ from settings.section import Section
 class Canary(Section):
     """A share of the traffic first; back to the old release when it does worse than this."""
 
-    percent: int = Field(10, ge=1, le=50, description="Share of the traffic in percent")
-    watch: Duration = Field(timedelta(minutes=2), description="Time before it gets the rest")
-    errors: float = Field(1.0, ge=0, le=100, description="Most answers of 500 and up, in percent")
+    percent: int = Field(default=10, ge=1, le=50, description="Share of the traffic in percent")
+    watch: Duration = Field(
+        default=timedelta(minutes=2), description="Time before it gets the rest"
+    )
+    errors: float = Field(
+        default=1.0, ge=0, le=100, description="Most answers of 500 and up, in percent"
+    )
     latency: Duration = Field(
-        timedelta(seconds=1), description="Slowest 95th percentile of its answers"
+        default=timedelta(seconds=1), description="Slowest 95th percentile of its answers"
     )
 
 
@@ -26,6 +30,7 @@ class Rollout(Section):
     """How a new release takes over: healthy first, and never by stopping the old one before."""
 
     strategy: Literal["blue-green", "rolling", "canary"] = Field(
-        "blue-green", description="All replicas at once, one after the other, or a share first"
+        default="blue-green",
+        description="All replicas at once, one after the other, or a share first",
     )
-    canary: Canary | None = Field(None, description="Only with `strategy: canary`")
+    canary: Canary | None = Field(default=None, description="Only with `strategy: canary`")

@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     PlainValidator,
     ValidationInfo,
     WithJsonSchema,
@@ -35,6 +36,7 @@ class Secret:
     """
 
     __slots__ = ("_value",)
+    _value: str | None
 
     def __init__(self, value: str | None = None) -> None:
         object.__setattr__(self, "_value", value)
@@ -111,6 +113,7 @@ def _text_or_secret(value: object, info: ValidationInfo) -> str | Secret:
 Value = Annotated[
     str | Secret,
     PlainValidator(_text_or_secret),
+    PlainSerializer(str),
     WithJsonSchema({"anyOf": [{"type": "string"}, SECURE]}),
 ]
 

@@ -27,27 +27,31 @@ class Placed(Section):
     """
 
     platform: Slug = Field(description="Where it runs", examples=["docker"])
-    options: Any = Field(None, description="What only this platform understands")
+    options: Any = Field(default=None, description="What only this platform understands")
 
 
 class Resources(Section):
     """What one instance may use."""
 
     cpu: float = Field(
-        1.0, ge=0.05, le=64, description="Processor cores, also fractions", examples=[0.5]
+        default=1.0, ge=0.05, le=64, description="Processor cores, also fractions", examples=[0.5]
     )
     memory: Annotated[Size, Least(16 * MIB)] = Field(
-        256 * MIB, description="Memory", examples=["512MiB"]
+        default=256 * MIB, description="Memory", examples=["512MiB"]
     )
 
 
 class Health(Section):
     """How to find out whether an instance answers; only one that does gets traffic."""
 
-    path: UrlPath = Field("/health", description="Answers 200 when it is well")
-    interval: Period = Field(timedelta(seconds=30), description="Time between two checks")
-    timeout: Period = Field(timedelta(seconds=5), description="An answer later than this fails")
-    retries: int = Field(3, ge=1, le=100, description="Failures in a row that make it unwell")
+    path: UrlPath = Field(default="/health", description="Answers 200 when it is well")
+    interval: Period = Field(default=timedelta(seconds=30), description="Time between two checks")
+    timeout: Period = Field(
+        default=timedelta(seconds=5), description="An answer later than this fails"
+    )
+    retries: int = Field(
+        default=3, ge=1, le=100, description="Failures in a row that make it unwell"
+    )
     start: Duration = Field(
-        timedelta(seconds=30), description="Failures this soon after its start do not count"
+        default=timedelta(seconds=30), description="Failures this soon after its start do not count"
     )

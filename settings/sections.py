@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from settings.errors import Path, Problem, written
 from settings.source import Source
-from settings.suggestion import closest
+from settings.suggestion import closest, suggest
 from settings.wording import keys, said
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -23,10 +23,18 @@ class Findings:
 
     source: Source
     found: list[tuple[Path, Problem]] = field(default_factory=list)
+    meant: set[Path] = field(default_factory=set)
 
     def add(self, path: Path, message: str) -> None:
         """Note a problem at `path`."""
         self.found.append((path, self.source.problem(path, message)))
+
+    def unknown(self, path: Path, known: Iterable[str]) -> None:
+        """Note a key that nobody reads, with what it was probably meant to be."""
+        names = list(known)
+        if near := closest(str(path[-1]), names):
+            self.meant.add((*path[:-1], near))
+        self.add(path, f"unknown key; {suggest(str(path[-1]), names)}")
 
     def touches(self, path: Path) -> bool:
         """Is there already a problem at `path`, above it or below it?"""
@@ -36,8 +44,15 @@ class Findings:
         )
 
     def problems(self) -> tuple[Problem, ...]:
-        """All of them in the order of the file, each once."""
-        unique = {str(problem): problem for _, problem in self.found}
+        """All of them in the order of the file, each once.
+
+        A key that is missing only because it is misspelt is one problem, not two.
+        """
+        unique = {
+            str(problem): problem
+            for path, problem in self.found
+            if not (path in self.meant and problem.message.startswith("missing;"))
+        }
         return tuple(sorted(unique.values(), key=lambda each: each.line or 0))
 
 
@@ -76,10 +91,13 @@ class Reading:
         for error in errors:
             loc = tuple(part for part in error["loc"] if part != "[key]")
             path = (*self.path, *loc)
-            if error["type"].startswith("secret_"):
+            if error["type"] == "extra_forbidden":
+                more = self.extra if len(loc) == 1 else ()
+                self.findings.unknown(path, [*keys(wanted, loc[:-1]), *more])
+            elif error["type"].startswith("secret_"):
                 self.findings.add(path, self._secret(path, error["type"]))
             else:
-                message = said(error, wanted, self.extra, not self.opaque)
+                message = said(error, wanted, not self.opaque)
                 self.findings.add(path, message)
 
     def _secret(self, path: Path, kind: str) -> str:
@@ -99,10 +117,9 @@ def leftovers(model: type[BaseModel], value: Mapping[str, Any]) -> tuple[dict[st
     )
 
 
-def misspelt(model: type[BaseModel], names: Iterable[str]) -> dict[str, str]:
-    """Those of `names` that are nearly a key of the model, with that key."""
-    near = {name: closest(name, keys(model, ())) for name in names}
-    return {name: key for name, key in near.items() if key}
+def misspelt(model: type[BaseModel], names: Iterable[str]) -> list[str]:
+    """Those of `names` that are nearly a key of the model."""
+    return [name for name in names if closest(name, keys(model, ()))]
 
 
 def frozen(value: Any) -> Any:

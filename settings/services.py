@@ -15,15 +15,18 @@ class ThirdParty(Section):
     """One service: which of its keys goes where. A new name without a value asks for it."""
 
     backend: Mapping[EnvName, Secret] = Field(
-        {}, description="Secret keys for every backend",
+        default={},
+        description="Secret keys for every backend",
         examples=[{"STRIPE_SECRET_KEY": {"secure": "v1:..."}}],
     )
     frontend: Mapping[EnvName, Public] = Field(
-        {}, description="Publishable keys for the page's build",
+        default={},
+        description="Publishable keys for the page's build",
         examples=[{"VITE_STRIPE_PUBLISHABLE_KEY": "pk_test_..."}],
     )
-    ci: Mapping[EnvName, Secret] = Field({}, description="Secret keys for the pipeline")
+    ci: Mapping[EnvName, Secret] = Field(default={}, description="Secret keys for the pipeline")
     webhook: UrlPath | None = Field(
-        None, description="Path of the backend that the service calls",
+        default=None,
+        description="Path of the backend that the service calls",
         examples=["/api/stripe/webhook"],
     )

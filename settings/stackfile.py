@@ -46,7 +46,9 @@ def read(file: File, name: str | None = None) -> StackFile:
     except yaml.MarkedYAMLError as error:
         raise SettingsError((_malformed(name, error),)) from None
     except UnicodeDecodeError:
-        raise SettingsError((Problem(file=name, message="not UTF-8 text; save it as UTF-8"),)) from None
+        raise SettingsError(
+            (Problem(file=name, message="not UTF-8 text; save it as UTF-8"),)
+        ) from None
     except yaml.YAMLError as error:
         message = f"{str(error).splitlines()[0]}; correct the file"
         raise SettingsError((Problem(file=name, message=message),)) from None
@@ -79,7 +81,9 @@ class _Walk:
             if key not in TOP:
                 self._wrong(line, f"{key}: unknown key of a stack file; {suggest(key, TOP)}")
         values = {}
-        for key, (line, node) in self._keys(top["config"][1], None).items() if "config" in top else ():
+        for key, (line, node) in (
+            self._keys(top["config"][1], None).items() if "config" in top else ()
+        ):
             if not key.startswith(PREFIX):
                 continue
             section = key.removeprefix(PREFIX)
@@ -138,4 +142,7 @@ def meaning(node: yaml.ScalarNode) -> Any:
     if re.fullmatch(WHOLE, text) and not re.fullmatch(r"[-+]?0[0-9]*[89][0-9]*", text):
         octal = re.fullmatch(r"([-+]?)0([0-7_]+)", text)
         return int(f"{octal[1]}0o{octal[2]}" if octal else text, 0)
-    return float(text) if re.fullmatch(NUMBER, text) else text
+    if not re.fullmatch(NUMBER, text):
+        return text
+    number = float(text)
+    return int(number) if number.is_integer() else number

@@ -15,10 +15,11 @@ class Bucket(Section):
     """A place for files, reached by browsers through presigned URLs."""
 
     cors: tuple[Origin, ...] = Field(
-        (), description="Web origins whose pages may use it; `frontend` is the product's own",
+        default=(),
+        description="Web origins whose pages may use it; `frontend` is the product's own",
         examples=[["frontend"]],
     )
-    public: bool = Field(False, description="Anyone may read every file in it")
+    public: bool = Field(default=False, description="Anyone may read every file in it")
 
 
 class Storage(Placed):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from settings.secrets import Secret
-from settings.suggestion import closest, suggest
+from settings.suggestion import closest
 
 BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
@@ -24,16 +24,13 @@ MAPPINGS = ("mapping_type", "dict_type", "model_type", "model_attributes_type")
 OLD_BOOLEANS = ("on", "off", "yes", "no", "y", "n")
 
 
-def said(error: ErrorDetails, model: type[BaseModel], extra: Iterable[str], shown: bool) -> str:
-    """The message for one error of `model`. `extra` are keys that are known beside its own.
+def said(error: ErrorDetails, model: type[BaseModel], shown: bool) -> str:
+    """The message for one error of `model`.
 
     The value itself is quoted only where it helps and where `shown` says that it is no secret.
     """
     kind, loc = error["type"], error["loc"]
     got = error["input"]
-    if kind == "extra_forbidden":
-        known = keys(model, loc[:-1]) + (list(extra) if len(loc) == 1 else [])
-        return f"unknown key; {suggest(str(loc[-1]), known)}"
     if kind == "missing":
         return f"missing; {_example(model, loc)}"
     if kind in ("form", "string_pattern_mismatch"):
@@ -74,9 +71,11 @@ def _example(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
     example = field.examples[0] if field and field.examples else None
     if isinstance(example, str | int | float):
         return f"add {key}, for example {key}: {example}"
-    return f"add {key}: {field.description[0].lower() + field.description[1:]}" if (
-        field and field.description
-    ) else f"add {key}"
+    return (
+        f"add {key}: {field.description[0].lower() + field.description[1:]}"
+        if (field and field.description)
+        else f"add {key}"
+    )
 
 
 def _quoted(value: Any, shown: bool) -> str:

@@ -43,8 +43,9 @@ def limits_meet_paths(draft: Draft) -> Iterator[Objection]:
     """A rate limit is about requests that the backend gets."""
     for path, backend in draft.backends():
         for index, limit in enumerate(backend.limits):
-            if not any(covers(each, limit.path) or each.startswith(limit.path)
-                       for each in backend.paths):
+            if not any(
+                covers(each, limit.path) or each.startswith(limit.path) for each in backend.paths
+            ):
                 wrong = f"no request for {limit.path} comes here; this backend answers "
                 where = (*path, "limits", index, "path")
                 yield Objection(where, wrong + ", ".join(backend.paths), ((*path, "paths"),))

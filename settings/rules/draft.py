@@ -45,8 +45,8 @@ class Draft:
     dns: Dns | None = None
     ci: Ci | None = None
     services: Mapping[str, ThirdParty] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
-    usage: Usage = field(default_factory=Usage)
+    limits: Limits | None = None
+    usage: Usage | None = None
 
     def backends(self) -> Iterator[tuple[Path, Backend]]:
         """Each backend with its path: `("backend",)`, or `("backend", "api")` of several."""
@@ -58,7 +58,7 @@ Rule = Callable[[Draft], Iterator[Objection]]
 
 
 def covers(prefix: str, path: str) -> bool:
-    """Does a route for `prefix` get requests for `path`? `/api/` gets `/api/x`, `/ws` only itself."""
+    """Does a route for `prefix` get `path`? `/api/` gets `/api/x`, `/ws` only itself."""
     return path == prefix or (prefix.endswith("/") and path.startswith(prefix))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from settings.limits import Limits
 from settings.rules.draft import Draft, Objection, Rule
 
 
 def limits_are_about_something(draft: Draft) -> Iterator[Objection]:
     """A component's limit is about one that the stack has, and fits in the stack's own."""
-    whole = draft.limits.monthly_cost
-    for name, most in draft.limits.components.items():
+    limits = draft.limits or Limits()
+    whole = limits.monthly_cost
+    for name, most in limits.components.items():
         where = ("limits", "components", name)
         if name not in draft.present:
             yield Objection(where, f"there is no {name} in this stack; remove it")

@@ -1,0 +1,70 @@
+"""Reads the sections that stand on a platform: shared keys, and those that only it understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from settings.catalogue import KINDS, Catalogue, everywhere
+from settings.engine import Config
+from settings.errors import Path
+from settings.section import Placed
+from settings.sections import Findings, Reading, leftovers, misspelt
+from settings.suggestion import closest
+from settings.wording import keys
+
+Section = TypeVar("Section", bound=Placed)
+
+
+class Placing:
+    """One stack's configuration against one catalogue."""
+
+    def __init__(self, config: Config, catalogue: Catalogue, findings: Findings) -> None:
+        self.config, self.catalogue, self.findings = config, catalogue, findings
+        self.everywhere = everywhere(catalogue)
+
+    def at(self, path: Path, extra: tuple[str, ...] = ()) -> Reading:
+        """How to read what stands at `path`, where the keys `extra` are known as well."""
+        return Reading(path, self.findings, path[0] in self.config.opaque, extra)
+
+    def section(self, path: Path, model: type[Section], value: Any) -> Section | None:
+        """The component's settings, with its platform's own in `options`."""
+        if not isinstance(value, Mapping):
+            return self.at(path).model(model, value)
+        own, others = leftovers(model, value)
+        options = self._options(path, own.get("platform"), others, model)
+        section = self.at(path).model(model, own)
+        return section.model_copy(update={"options": options}) if section else None
+
+    def platforms(self, used: set[str]) -> dict[str, BaseModel]:
+        """`slipway:<platform>` of every platform that is used or configured."""
+        given = self.config.values
+        found = {
+            name: self.at((name,)).model(self.catalogue.platform_options(name), given.get(name, {}))
+            for name in sorted((used | given.keys()) & set(self.everywhere))
+        }
+        return {name: each for name, each in found.items() if each}
+
+    def _options(
+        self, path: Path, platform: Any, others: Mapping[str, Any], model: type[Placed]
+    ) -> BaseModel | None:
+        kind = KINDS[str(path[0])]
+        able = self.catalogue.platforms(kind)
+        if platform in able:
+            wanted = self.catalogue.options(platform, kind)
+            return self.at(path, tuple(keys(model, ()))).model(wanted, others)
+        for name in misspelt(model, others):
+            self.findings.unknown((*path, name), keys(model, ()))
+        if isinstance(platform, str):
+            self.findings.add((*path, "platform"), self._unable(platform, kind, able))
+        return None
+
+    def _unable(self, platform: str, kind: str, able: list[str]) -> str:
+        what = kind.replace("_", " ")
+        named = f"platforms that can: {', '.join(able)}" if able else "none can yet; remove it"
+        if platform in self.everywhere:
+            return f"{platform} has no {what}; {named}"
+        near = closest(platform, able)
+        return f'no platform is called "{platform}"; {f"did you mean {near}?" if near else named}'
