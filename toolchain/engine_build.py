@@ -12,7 +12,7 @@ from .step import Say
 VERSION = "3.259.0"
 _MODULE = Path(__file__).parent / "engine"
 _NAME = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
-_PACKAGES = 1600
+_PACKAGES = 1620
 
 
 def obtain(say: Say) -> Path:

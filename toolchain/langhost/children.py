@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, NamedTuple
 
+# A plugin in the middle of a create gets the time to leave something complete behind.
+_GRACE = 30.0
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 
@@ -81,12 +83,12 @@ def wait(child: subprocess.Popen[bytes]) -> int:
     return code
 
 
-def end(child: subprocess.Popen[bytes], grace: float = 5.0) -> None:
-    """Ask a child to stop, and kill it when `grace` seconds were not enough."""
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Ask a child to stop, and kill it when that was not enough."""
     if child.poll() is None:
         child.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(grace)
+            child.wait(_GRACE)
         child.kill()
     wait(child)
 
@@ -99,4 +101,4 @@ def end_all() -> None:
         if child.poll() is None:
             child.send_signal(signal.SIGTERM)
     for child in children:
-        end(child, grace=2.0)
+        end(child)

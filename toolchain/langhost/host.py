@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from . import children, interpreter, packages
@@ -78,7 +79,10 @@ class PythonHost(services.LanguageRuntimeServicer):
 
     def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: N802
         """Run a provider or a policy pack, and stream what it writes."""
-        python = interpreter.python_of(request.info.root_directory, _virtualenv(request))
+        try:
+            python = interpreter.python_of(request.info.root_directory, _virtualenv(request))
+        except FileNotFoundError as error:
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
         folder = str(Path(request.info.program_directory, request.info.entry_point).resolve())
         command = [python, folder, *request.args]
         if request.kind == "analyzer":
