@@ -16,7 +16,7 @@ RUST = (1, 89)
 GLIBC = (2, 41)
 # Strips the program: 40 MB instead of 51.
 PROFILE = {"CARGO_PROFILE_RELEASE_STRIP": "symbols"}
-DEBIAN = ["cargo-web", "rustc-web", "gcc", "libc6-dev", "ca-certificates"]
+DEBIAN = ["cargo-web", "rustc-web", "gcc", "libc6-dev", "make", "ca-certificates"]
 
 
 def build(docker: str, version: str, folder: Path, binary: Path, say: Say) -> None:
@@ -35,7 +35,7 @@ def build(docker: str, version: str, folder: Path, binary: Path, say: Say) -> No
 
 def host_can_build() -> bool:
     """Say whether the host's cargo makes a program that runs in the images, Debian trixie."""
-    if platform.system() != "Linux" or not all(map(shutil.which, ("cargo", "rustc", "cc"))):
+    if platform.system() != "Linux" or not all(map(shutil.which, ("cargo", "rustc", "cc", "make"))):
         return False
     rust = _version(processes.text(["rustc", "--version"]))
     return rust >= RUST and (0, 0) < _version(_libc()) <= GLIBC

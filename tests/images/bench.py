@@ -58,13 +58,13 @@ def build(image: str, target: str = "") -> str:
     return name
 
 
-def archive(files: Mapping[str, str]) -> bytes:
+def archive(files: Mapping[str, str | bytes]) -> bytes:
     """A tar of files as Docker's uploads make it: owned by root, readable by everybody."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as tar:
         for name, text in files.items():
             entry = tarfile.TarInfo(name)
-            content = text.encode()
+            content = text.encode() if isinstance(text, str) else text
             entry.size, entry.mode = len(content), 0o444
             tar.addfile(entry, io.BytesIO(content))
     return stream.getvalue()
@@ -103,6 +103,7 @@ class Bench:
         *,
         secrets: str = "",
         data: str = "",
+        mount: str = "/data",
         memory: str = "256m",
         tmpfs: tuple[str, ...] = ("/tmp",),  # noqa: S108 - inside the container
         user: str | None = None,
@@ -111,7 +112,7 @@ class Bench:
     ) -> Container:
         """Start a hardened container, and do not wait for it."""
         mounts = {secrets: {"bind": "/run/slipway", "mode": "ro"}} if secrets else {}
-        mounts |= {data: {"bind": "/data", "mode": "rw"}} if data else {}
+        mounts |= {data: {"bind": mount, "mode": "rw"}} if data else {}
         container: Container = self.docker.containers.create(
             # A container without a name of ours is not in Docker's DNS.
             image, command, name=f"{self.name}-{uuid.uuid4().hex[:6]}", network=self.network.name, labels=self.labels, volumes=mounts,
@@ -123,7 +124,7 @@ class Bench:
 
     def clear(self) -> None:
         """Remove what was made here, and only that."""
-        mine = {"label": f"slipway.test={self.name}"}
+        mine: dict[str, Any] = {"label": f"slipway.test={self.name}"}
         for container in self.docker.containers.list(all=True, filters=mine):
             container.remove(force=True, v=True)
         for volume in self.docker.volumes.list(filters=mine):

@@ -17,7 +17,7 @@ def healthy(container: Container, seconds: float = 60) -> Container:
         except APIError:
             break  # it has ended
         time.sleep(0.2)
-    raise AssertionError(f"{container.image.tags} is not healthy:\n{logs(container)}")
+    raise AssertionError(f"{container.attrs['Config']['Image']} is not healthy:\n{logs(container)}")
 
 
 def ended(container: Container, seconds: int = 30) -> tuple[int, str]:

@@ -37,7 +37,7 @@ def connect(container: Container, role: str, password: str, port: int) -> psycop
 
 
 @pytest.fixture(scope="module")
-def database(bench: Bench) -> Iterator[tuple[Container, Container]]:
+def database(bench: Bench) -> Database:
     """A server and a pooler in front of it, with one table of the owner's."""
     postgres = healthy(server(bench, bench.volume()))
     pooler = bench.run(
@@ -47,11 +47,11 @@ def database(bench: Bench) -> Iterator[tuple[Container, Container]]:
     )
     with connect(postgres, "owner", SECRETS["owner-password"], 5432) as owner:
         owner.execute("create table notes (id serial primary key, text text)")
-    yield postgres, healthy(pooler)
+    return postgres, healthy(pooler)
 
 
 @pytest.fixture
-def app(database: tuple[Container, Container]) -> Iterator[psycopg.Connection]:
+def app(database: Database) -> Iterator[psycopg.Connection]:
     """The application, through the pooler."""
     with connect(database[1], "app", SECRETS["app-password"], 6432) as connection:
         yield connection
@@ -117,7 +117,7 @@ def test_the_pooler_has_no_verifier_for_a_superuser(database: Database) -> None:
     assert postgres.exec_run(command).exit_code == 0
     with pytest.raises(psycopg.OperationalError, match=r"no such user|auth"):
         connect(pooler, "postgres", "known", 6432)
-    with pytest.raises(psycopg.OperationalError, match="no pg_hba.conf entry"):
+    with pytest.raises(psycopg.OperationalError, match="no pg_hba"):
         connect(postgres, "postgres", "known", 5432)
 
 
