@@ -27,7 +27,11 @@ export function App() {
   const interrupted = useRef(false);
   useEffect(() => {
     interrupted.current ||= connection === 'lost';
-    if (interrupted.current) refresh();
+    if (!interrupted.current) return undefined;
+    refresh();
+    // The first answer may still have come from a process on its way out.
+    const again = connection === 'lost' ? window.setTimeout(refresh, 4_000) : undefined;
+    return () => window.clearTimeout(again);
   }, [connection, refresh]);
 
   const expected = checkup?.health?.origin;

@@ -30,7 +30,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   try {
     return await fetch(`${BASE}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
   } catch {
-    throw new ApiError(0, 'The server cannot be reached. Check your connection.');
+    throw new ApiError(0, 'The server cannot be reached; check your connection.');
   }
 }
 
@@ -40,7 +40,7 @@ export function post<T>(path: string, body: object, headers: Record<string, stri
 }
 
 function refusal(response: Response, body: { error?: { message?: string } } | undefined): ApiError {
-  const fallback = response.status === 429 ? 'Too many requests. Wait a moment.' : 'The server cannot answer right now.';
+  const fallback = response.status === 429 ? 'Too many requests; wait a moment.' : 'The server cannot answer now; try again in a moment.';
   const retryAfter = Number(response.headers.get('retry-after') ?? NaN);
   return new ApiError(response.status, body?.error?.message ?? fallback, Number.isFinite(retryAfter) ? retryAfter : undefined);
 }

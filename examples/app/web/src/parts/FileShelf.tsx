@@ -53,7 +53,7 @@ export function FileShelf({ files, transfers, now, upload, download, dismiss }: 
         />
       </div>
       {problem && <p className="refusal" role="alert">{problem}</p>}
-      {!files.length && !transfers.length && <p className="quiet">Drop a file here, or choose one. Up to 50 MiB each.</p>}
+      {!files.length && !transfers.length && <p className="quiet">Drop a file here, or choose one. Up to 50{'\u00a0'}MiB each.</p>}
       <ul className="rows">
         {transfers.map((transfer) => <TransferRow key={transfer.key} transfer={transfer} onDismiss={dismiss} />)}
         {files.map((file) => (

@@ -27,19 +27,11 @@ export function NoteList({ notes, drafts, loaded, earlier, now, retry, discard, 
   }
   return (
     <>
-      <ol className="notes" data-testid="notes">
-        {drafts.toReversed().map((draft) => (
-          <Entry key={draft.key} note={draft} now={now} state={draft.problem ? 'refused' : 'sending'}>
-            {draft.problem && (
-              <p className="refusal" role="alert">
-                <span>{draft.problem}</span>
-                <button type="button" onClick={() => retry(draft)}>Try again</button>
-                <button type="button" onClick={() => discard(draft)}>Discard</button>
-              </p>
-            )}
-          </Entry>
+      <ol className="notes" data-testid="notes" aria-live="polite">
+        {[...drafts.toReversed(), ...notes].map((note) => (
+          // One list under one set of keys: a draft that is confirmed stays the same element.
+          <Entry key={note.key} note={note} now={now} retry={retry} discard={discard} />
         ))}
-        {notes.map((note) => <Entry key={note.key} note={note} id={note.id} now={now} state="saved" />)}
       </ol>
       {earlier && (
         <button type="button" className="earlier" onClick={() => loadEarlier().catch(() => {})}>
@@ -50,12 +42,8 @@ export function NoteList({ notes, drafts, loaded, earlier, now, retry, discard, 
   );
 }
 
-interface EntryProps {
+interface EntryProps extends Pick<Props, 'now' | 'retry' | 'discard'> {
   note: Draft | Note;
-  id?: number;
-  now: number;
-  state: 'sending' | 'refused' | 'saved';
-  children?: React.ReactNode;
 }
 
 const STATES = {
@@ -64,10 +52,11 @@ const STATES = {
   saved: { icon: 'check', words: 'Saved' },
 } as const;
 
-function Entry({ note, id, now, state, children }: EntryProps) {
+function Entry({ note, now, retry, discard }: EntryProps) {
+  const state = 'id' in note ? 'saved' : note.problem ? 'refused' : 'sending';
   const { icon, words } = STATES[state];
   return (
-    <li className={`card note ${state}`} data-testid="note" data-state={state} data-id={id}>
+    <li className={`card note ${state}`} data-testid="note" data-state={state} data-id={'id' in note ? note.id : undefined}>
       <span className={`avatar hue-${hue(note.author, COLOURS)}`} aria-hidden="true">
         {[...note.author][0]?.toUpperCase()}
       </span>
@@ -80,7 +69,13 @@ function Entry({ note, id, now, state, children }: EntryProps) {
           <span className="note-state"><Icon name={icon} /><span className="hidden">{words}</span></span>
         </p>
         <p className="note-text" data-testid="note-text">{note.text}</p>
-        {children}
+        {'problem' in note && note.problem && (
+          <p className="refusal" role="alert">
+            <span>{note.problem}</span>
+            <button type="button" onClick={() => retry(note)}>Try again</button>
+            <button type="button" onClick={() => discard(note)}>Discard</button>
+          </p>
+        )}
       </div>
     </li>
   );
