@@ -57,8 +57,8 @@ class Stage:
             user="33:33",
             mem_limit="128m",
             memswap_limit="128m",
-            tmpfs={"/tmp": ""},
-            init=True,  # noqa: S108  # in the container
+            tmpfs={"/tmp": ""},  # noqa: S108 - inside the container
+            init=True,
             **{**HARDENING, **more},
         )
         return container
@@ -106,8 +106,8 @@ class Stage:
 
     def ask(self, method: str, path: str) -> tuple[int, str]:
         """Run `gateway METHOD PATH` in the container, as a person would."""
-        code, output = self.gateway.exec_run(["gateway", method, path])
-        return code, output.decode()
+        done: Any = self.gateway.exec_run(["gateway", method, path])
+        return done.exit_code, done.output.decode()
 
     @property
     def address(self) -> str:
@@ -129,7 +129,7 @@ class Stage:
 
     def clear(self) -> None:
         """Remove what was made here, and only that."""
-        mine = {"label": f"slipway.test={self.name}"}
+        mine: dict[str, Any] = {"label": f"slipway.test={self.name}"}
         for container in self.docker.containers.list(all=True, filters=mine):
             container.remove(force=True, v=True)
         self.volume.remove(force=True)
