@@ -1,9 +1,10 @@
 import { WebSocketServer } from 'ws';
+import { allowance } from './allowance.js';
+import { createFeed } from './feed.js';
 import { HttpError, parseObject } from './http.js';
 import { reason } from './log.js';
 import { readDraft, readPage } from './notes.js';
 import { errorBody, refuseForeign, requestIdOf } from './server.js';
-import { createFeed } from './feed.js';
 import { pause } from './time.js';
 
 const MESSAGE_LIMIT = 8 * 1024;
@@ -138,24 +139,4 @@ function refuse(stream, error, requestId) {
     `HTTP/1.1 ${error.status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `X-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
-}
-
-/**
- * A token bucket: true while there is something left to spend.
- *
- * @param {number} burst
- * @param {number} perSecond
- * @param {() => number} [clock] milliseconds
- */
-export function allowance(burst, perSecond, clock = Date.now) {
-  let left = burst;
-  let at = clock();
-  return () => {
-    const now = clock();
-    left = Math.min(burst, left + ((now - at) / 1000) * perSecond);
-    at = now;
-    if (left < 1) return false;
-    left -= 1;
-    return true;
-  };
 }

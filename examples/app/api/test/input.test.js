@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { allowance } from '../src/allowance.js';
 import { isAway } from '../src/database.js';
 import { SIZE_LIMIT, readUpload } from '../src/files.js';
-import { allowance } from '../src/live.js';
 import { readDraft, readPage } from '../src/notes.js';
 import { attachment, openStorage } from '../src/storage.js';
 
