@@ -18,11 +18,17 @@ ROOT = Path(__file__).resolve().parents[2]
 class PluginProcess:
     """`python toolchain/plugins/<name>`, started as a child the way the engine does."""
 
-    def __init__(self, name: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "toolchain" / "plugins" / name)],
             stdout=subprocess.PIPE,
             text=True,
+            cwd=folder,
             env={**os.environ, **(environment or {})},
         )
         assert self.process.stdout is not None

@@ -32,6 +32,8 @@ class Attribute:
     computed: bool = False
     default: Any = None
     zero: Any = None
+    kept: bool = False
+    """Not given means as it is: what the image says is no difference."""
     replace: bool | Literal["count"] = False
     rule: Rule | None = None
     terraform: str = ""

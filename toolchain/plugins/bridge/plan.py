@@ -72,6 +72,8 @@ def _given(value: Any, attribute: Attribute, prior: Any, creating: bool) -> Any:
             if UNKNOWN in value:
                 return UNKNOWN
             return ordered(value, attribute) if attribute.kind == "string_set" else value
+        case "map":
+            return UNKNOWN if UNKNOWN in value.values() else value
         case _:
             return value
 
@@ -80,7 +82,7 @@ def _not_given(attribute: Attribute, prior: Properties | None, name: str) -> Any
     if prior is None:
         return UNKNOWN if attribute.computed else empty_of(attribute)
     old = prior.get(name)
-    if attribute.computed or (old in NOTHING and attribute.zero is None):
+    if attribute.computed or attribute.kept or (old in NOTHING and attribute.zero is None):
         return old
     return {} if attribute.kind == "map" else empty_of(attribute)
 

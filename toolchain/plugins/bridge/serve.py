@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import grpc
 
@@ -37,7 +36,10 @@ def serve(plugin: Plugin) -> None:
     server.start()
     print(port, flush=True)  # noqa: T201 - the engine reads the port from here
     _wait(leave, os.getppid())
-    _stop(server)
+    server.stop(_FINISH).wait()
+    plugin.close()
+    # A thread that still waits for a daemon must not hold the process.
+    os._exit(0)
 
 
 def _wait(leave: threading.Event, parent: int) -> None:
@@ -45,8 +47,3 @@ def _wait(leave: threading.Event, parent: int) -> None:
     while not leave.wait(_PARENT_CHECK):
         if os.getppid() != parent:
             return
-
-
-def _stop(server: Any) -> None:
-    server.stop(_FINISH).wait()
-    os._exit(0)

@@ -109,7 +109,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
             mode = rpc.CheckRequest.AutonamingOptions.Mode.Name(request.autonaming.mode)
             naming = (mode, request.autonaming.proposed_name)
         try:
-            resource = self._plugin.resource(_token(request))
+            resource = self._plugin.resource(_token(request), "Check")
             call = CheckCall(
                 name=request.name or request.urn.rsplit("::", 1)[-1],
                 urn=request.urn,
@@ -131,14 +131,14 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
                 news=plain_properties(request.news),
                 ignore=tuple(request.ignoreChanges),
             )
-            return _diff_response(self._plugin.resource(_token(request)).diff(call))
+            return _diff_response(self._plugin.resource(_token(request), "Diff").diff(call))
         except Exception as error:
             _fail(context, error)
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
             call = self._change(request, inputs=plain_properties(request.properties))
-            identity, properties = self._plugin.resource(_token(request)).create(call)
+            identity, properties = self._plugin.resource(_token(request), "Create").create(call)
             return rpc.CreateResponse(id=identity, properties=struct_of(properties))
         except Exception as error:
             _fail(context, error)
@@ -147,7 +147,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         inputs = plain_properties(request.inputs) if request.HasField("inputs") else None
         olds = properties_of(request.properties) if request.HasField("properties") else None
         try:
-            resource = self._plugin.resource(_token(request))
+            resource = self._plugin.resource(_token(request), "Read")
             found = resource.read(request.id, inputs, olds, request.urn.rsplit("::", 1)[-1])
         except Exception as error:
             _fail(context, error)
@@ -168,7 +168,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
                 olds=plain_properties(request.olds),
                 old_inputs=plain_properties(request.old_inputs),
             )
-            properties = self._plugin.resource(_token(request)).update(call)
+            properties = self._plugin.resource(_token(request), "Update").update(call)
             return rpc.UpdateResponse(properties=struct_of(properties))
         except Exception as error:
             _fail(context, error)
@@ -177,15 +177,16 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         try:
             olds = plain_properties(request.properties)
             call = self._change(request, identity=request.id, olds=olds)
-            self._plugin.resource(_token(request)).delete(call)
+            self._plugin.resource(_token(request), "Delete").delete(call)
         except Exception as error:
             _fail(context, error)
         return Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
-            result = self._plugin.invoke(request.tok, plain_properties(request.args))
-            return rpc.InvokeResponse(**{"return": struct_of(result)})
+            result, reasons = self._plugin.invoke(request.tok, plain_properties(request.args))
+            failures = [rpc.CheckFailure(property="", reason=reason) for reason in reasons]
+            return rpc.InvokeResponse(**{"return": struct_of(result), "failures": failures})
         except Exception as error:
             _fail(context, error)
 

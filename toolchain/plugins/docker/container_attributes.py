@@ -84,12 +84,12 @@ ATTRIBUTES = {
     "tty": boolean(zero=False, replace=True),
     "ulimits": blocks.ULIMITS,
     "uploads": blocks.UPLOADS,
-    "user": string(computed=True, replace=True),
+    "user": string(kept=True, replace=True),
     "usernsMode": string(replace=True),
     "volumes": blocks.VOLUMES,
     "wait": boolean(zero=False),
     "waitTimeout": integer(default=60),
-    "workingDir": string(computed=True, replace=True),
+    "workingDir": string(kept=True, replace=True),
 }
 
 OUTPUT_ONLY = frozenset({"bridge", "containerLogs", "exitCode", "networkDatas"})

@@ -1,11 +1,12 @@
 """The Docker daemon: one client for each thread, and its errors in the official plugin's words."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from toolchain.plugins.bridge.bridged import Refused
+from toolchain.plugins.docker.tunnel import Tunnel
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -17,8 +18,9 @@ _TIMEOUT = 600
 class Daemon:
     """The daemon at `host`, e.g. `unix:///var/run/docker.sock` or `ssh://user@server`."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, ssh_options: Sequence[str] = ()) -> None:
         self.host = host
+        self._tunnel = Tunnel(host, ssh_options) if host.startswith("ssh://") else None
         self._local = threading.local()
 
     @property
@@ -31,16 +33,23 @@ class Daemon:
             self._local.client = client
         return client
 
+    def address(self) -> str:
+        """Where this machine reaches the daemon: the host, or this end of the way to it."""
+        return self._tunnel.address() if self._tunnel else self.host
+
+    def close(self) -> None:
+        if self._tunnel:
+            self._tunnel.close()
+
     def _connected(self) -> "APIClient":
         from docker import APIClient
         from docker.errors import DockerException
 
         try:
             return APIClient(
-                base_url=self.host,
+                base_url=self.address(),
                 version="auto",
                 timeout=_TIMEOUT,
-                use_ssh_client=self.host.startswith("ssh://"),
             )
         except DockerException as error:
             raise Refused(_unreachable(self.host, error)) from error
@@ -55,10 +64,13 @@ class Daemon:
             yield self.api
         except APIError as error:
             reason = f"Error response from daemon: {explanation(error)}"
-            raise Refused(f"{before}: {reason}" if before else reason, made) from error
+            raise Refused(_joined(before, reason), made) from error
         except (RequestException, DockerException, OSError) as error:
-            reason = _unreachable(self.host, error)
-            raise Refused(f"{before}: {reason}" if before else reason, made) from error
+            raise Refused(_joined(before, _unreachable(self.host, error)), made) from error
+
+
+def _joined(before: str, reason: str) -> str:
+    return f"{before}: {reason}" if before and not before.endswith(" ") else before + reason
 
 
 def explanation(error: Any) -> str:

@@ -70,7 +70,7 @@ class Image:
             raise OperationError("an Image needs `imageName` and `build`; set both")
         registry = inputs.get("registry") or {}
         registries = self._registries.with_registry(name, registry)
-        build_image(name, build, self._daemon.host, registries, call.cancelled)
+        build_image(name, build, self._daemon.address(), registries, call.cancelled)
         try:
             digest = self._digest(name, registries, push=not inputs.get("skipPush"))
         except Refused as error:

@@ -34,6 +34,10 @@ def _arguments(build: Properties, environment: dict[str, str]) -> Iterator[str]:
         yield "--build-arg=BUILDKIT_INLINE_CACHE=1"
     yield from (f"--cache-from={image}" for image in images)
     yield from (f"--add-host={host}" for host in build.get("addHosts") or [])
+    yield from (f"--label={n}={text}" for n, text in (build.get("labels") or {}).items())
+    yield from (f"--tag={tag}" for tag in build.get("tags") or [])
+    if build.get("noCache"):
+        yield "--no-cache"
     for name in ("target", "network", "platform"):
         if build.get(name):
             yield f"--{name}={build[name]}"

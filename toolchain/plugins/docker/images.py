@@ -25,6 +25,12 @@ class Images:
                     return None
                 raise
 
+    def digest_of(self, found: Properties, name: str) -> str:
+        """`repository@digest`, empty for an image that no registry knows."""
+        repository = split_name(name)[0]
+        digests: list[str] = found.get("RepoDigests") or []
+        return next((d for d in digests if d.partition("@")[0] == repository), "")
+
     def present(self, name: str, platform: str | None) -> str:
         """The name itself, after a pull where the daemon has no such image."""
         if self.found(name) is None:
@@ -32,7 +38,7 @@ class Images:
         return name
 
     def pull(self, name: str, platform: str | None) -> None:
-        repository, tag = _split(name)
+        repository, tag = split_name(name)
         credentials = self._registries.credentials(name)
         with self._daemon.saying(f"error pulling image {name}") as api:
             lines = api.pull(
@@ -47,7 +53,7 @@ class Images:
 
     def push(self, name: str, registries: Registries) -> str:
         """`repository@digest`, as the registry knows it now."""
-        repository, tag = _split(name)
+        repository, tag = split_name(name)
         credentials = registries.credentials(name)
         what = "error reading push output"
         with self._daemon.saying(what) as api:
@@ -55,7 +61,7 @@ class Images:
             return f"{repository}@{_digest_of(lines, what)}"
 
 
-def _split(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """Repository, and tag or digest."""
     if "@" in name:
         repository, _, digest = name.partition("@")

@@ -48,7 +48,7 @@ def _ipam_configs(found: Properties) -> list[Properties]:
     ]
 
 
-def _outputs(found: Properties) -> Properties:
+def network_outputs(found: Properties) -> Properties:
     labels = found.get("Labels") or {}
     ipam = found.get("IPAM") or {}
     return {
@@ -94,7 +94,7 @@ class Network(Bridged):
         del olds
         with self._daemon.saying(f"Unable to inspect network {identity}") as api:
             try:
-                return _outputs(api.inspect_network(identity))
+                return network_outputs(api.inspect_network(identity))
             except APIError as error:
                 if is_missing(error):
                     return None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from toolchain.plugins.bridge.failures import OperationError, listed
 from toolchain.plugins.bridge.values import Properties, plain, secret
+from toolchain.plugins.docker.contexts import context_host
 
 KEYS = (
     "caMaterial",
@@ -22,6 +23,7 @@ KEYS = (
     "registryAuth",
     "sshOpts",
 )
+_TLS = ("caMaterial", "certMaterial", "certPath", "keyMaterial")
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 _SCHEMES = ("unix", "tcp", "ssh", "http", "https", "npipe")
 _HUB = "docker.io"
@@ -52,11 +54,29 @@ def _compact(value: Any) -> str:
 
 
 def host_of(config: Properties) -> str:
-    """The daemon's address: the setting, else DOCKER_HOST, else the local socket."""
-    host = str(config.get("host") or os.environ.get("DOCKER_HOST") or DEFAULT_HOST)
+    """The daemon's address: the setting, a context's, else DOCKER_HOST, else the local socket."""
+    for name in _TLS:
+        if config.get(name):
+            raise OperationError(_no_tls(name))
+    given = config.get("host") or (context_host(config["context"]) if config.get("context") else "")
+    host = str(given or os.environ.get("DOCKER_HOST") or DEFAULT_HOST)
     if urlsplit(host).scheme not in _SCHEMES or "://" not in host:
         raise OperationError(_unexpected(f"unable to parse docker host `{host}`"))
     return host
+
+
+def _no_tls(name: str) -> str:
+    return (
+        f"docker:{name} is not known to the closed-network plugin, which reaches other machines "
+        "by SSH; give host: ssh://user@server, or run make up where the official plugin can be "
+        "downloaded"
+    )
+
+
+def ssh_options(config: Properties) -> list[str]:
+    """The setting `sshOpts`, which the engine hands over as a list or as its JSON."""
+    given = config.get("sshOpts") or []
+    return [str(option) for option in (json.loads(given) if isinstance(given, str) else given)]
 
 
 def unreachable() -> OperationError:

@@ -108,7 +108,7 @@ _BUILD = {
     "provenance": string(replace=True),
     "pullParent": boolean(replace=True),
     "remoteContext": string(replace=True),
-    "remove": boolean(zero=True),
+    "remove": boolean(default=True),
     "sbom": string(replace=True),
     "secrets": block_set(
         fields={
@@ -131,7 +131,7 @@ _BUILD = {
             "soft": integer(required=True, replace=True),
         }
     ),
-    "useLegacyBuilder": boolean(replace=True),
+    "useLegacyBuilder": boolean(zero=False, replace=True),
     "version": string(replace=True),
 }
 

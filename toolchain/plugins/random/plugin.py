@@ -35,12 +35,16 @@ class RandomPlugin:
     def configure(self, config: Properties) -> None:
         """There is nothing to configure."""
 
-    def resource(self, token: str) -> Resource:
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def resource(self, token: str, method: str) -> Resource:
+        del method
         kind = _KINDS.get(token)
         if kind is None:
             raise OperationError(f"[pf/tfbridge] unknown resource token: {token}")
         return RandomResource(kind)
 
-    def invoke(self, token: str, arguments: Properties) -> Properties:
+    def invoke(self, token: str, arguments: Properties) -> tuple[Properties, list[str]]:
         del arguments
         raise OperationError(f"[pf/tfbridge] unknown datasource token: {token}")
