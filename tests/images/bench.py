@@ -115,7 +115,8 @@ class Bench:
         mounts |= {data: {"bind": mount, "mode": "rw"}} if data else {}
         container: Container = self.docker.containers.create(
             # A container without a name of ours is not in Docker's DNS.
-            image, command, name=f"{self.name}-{uuid.uuid4().hex[:6]}", network=self.network.name, labels=self.labels, volumes=mounts,
+            image, command, name=f"{self.name}-{uuid.uuid4().hex[:6]}",
+            network=self.network.name, labels=self.labels, volumes=mounts,
             mem_limit=memory, memswap_limit=memory, tmpfs=dict.fromkeys(tmpfs, ""), user=user,
             environment=dict(env or {}), entrypoint=entrypoint, **HARDENING,
         )
