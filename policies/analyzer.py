@@ -124,7 +124,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _whole(self, given: Any) -> Resource:
         links = {key: list(value.urns) for key, value in given.propertyDependencies.items()}
-        outputs = plain(json_format.MessageToDict(given.properties))
+        outputs = plain(json_format.MessageToDict(given.properties), urn=given.urn)
         seen = self._inputs.get(given.urn)
         base = seen or _resource(given, given.parent)
         return replace(base, outputs=outputs, links=links, parent=given.parent)
@@ -133,7 +133,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 def _resource(request: Any, parent: str, properties: dict[str, Any] | None = None) -> Resource:
     raw = properties if properties is not None else json_format.MessageToDict(request.properties)
     return Resource(
-        urn=request.urn, type=request.type, inputs=plain(raw), parent=parent,
+        urn=request.urn, type=request.type, inputs=plain(raw, urn=request.urn), parent=parent,
         protect=request.options.protect,
         # Only what exists at a vendor has a provider.
         custom=request.HasField("provider"),

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from policies.acknowledgements import WHOLE_STACK, Acknowledgements
 from policies.levels import Level, level
 from policies.reading.resource import Resource, stack_of
-from policies.reading.values import NotYetKnown, Unknown
+from policies.reading.values import Unknown, noticing
 from policies.rule import Finding, Outcome, Rule, Stack
 
 Kind = Literal["violation", "acknowledged", "not-yet-known", "broken"]
@@ -55,12 +55,12 @@ class Context:
 def judge_resource(pack: Sequence[Entry], resource: Resource, context: Context) -> list[Verdict]:
     """Every resource rule over one resource."""
     stack = context.stack or resource.stack
-    return [
+    return _merged(
         verdict
         for entry in pack
         if entry.rule.scope == "resource" and _runs(entry, stack, context)
-        for verdict in _judge(entry, resource, resource.name, stack, context)
-    ]
+        for verdict in _judge(entry, resource, stack, context)
+    )
 
 
 def judge_stack(
@@ -79,8 +79,8 @@ def judge_stack(
         if entry.rule.scope == "stack" and _runs(entry, stack, context):
             seen = frozenset((v.rule.name, _label(v.about)) for v in found)
             known = replace(whole, met=whole.met | seen)
-            found += _judge(entry, known, WHOLE_STACK, stack, context)
-    return found
+            found += _judge(entry, known, stack, context)
+    return _merged(found)
 
 
 def _runs(entry: Entry, stack: str, context: Context) -> bool:
@@ -88,41 +88,72 @@ def _runs(entry: Entry, stack: str, context: Context) -> bool:
 
 
 def _judge(
-    entry: Entry, subject: Resource | Stack, name: str, stack: str, context: Context
+    entry: Entry, subject: Resource | Stack, stack: str, context: Context
 ) -> Iterator[Verdict]:
     in_force = context.level(entry, stack)
     # What could not be repaired counts as broken.
     strict: Level = "mandatory" if in_force == "remediate" else in_force
     about = subject.urn if isinstance(subject, Resource) else ""
     options = {**entry.rule.options, **context.options.get(entry.rule.name, {})}
-    for outcome in _outcomes(entry.rule, subject, options):
+    for outcome in outcomes(entry.rule, subject, options):
         if isinstance(outcome, Finding):
             yield _finding(entry.rule, outcome, strict, about, stack, context)
         elif isinstance(outcome, Unknown):
-            message = (
-                f"cannot be told yet for {name}: `{outcome.path}` is not known before the update, "
-                "which checks it again"
-            )
             yield Verdict(
-                rule=entry.rule, kind="not-yet-known", level="advisory", about=about,
-                message=message,
+                rule=entry.rule, kind="not-yet-known", level="advisory",
+                about=outcome.urn or about, message=outcome.path,
             )
         else:
+            name = _label(about)
             message = f"could not be checked for {name}: {outcome}; please report this"
             yield Verdict(
                 rule=entry.rule, kind="broken", level=strict, about=about, message=message
             )
 
 
-def _outcomes(
+def outcomes(
     rule: Rule, subject: Resource | Stack, options: Mapping[str, Any]
 ) -> Iterator[Outcome | str]:
-    try:
-        yield from rule.check(subject, options)
-    except NotYetKnown as unknown:
-        yield Unknown(unknown.path)
-    except Exception as error:  # a rule that fails must be heard, and not end the engine
-        yield f"{type(error).__name__}: {error}"
+    """What a rule yields, and what it could not tell; text where the rule itself failed.
+
+    A finding that hangs on an unknown value of the same resource is no finding yet.
+    """
+    with noticing() as notes:
+        missed: dict[tuple[str, str], Unknown] = {}
+        try:
+            for outcome in rule.check(subject, options):
+                unknown, notes[:] = list(notes), []
+                missed |= {(each.urn, each.path): each for each in unknown}
+                if isinstance(outcome, Unknown):
+                    missed[outcome.urn, outcome.path] = outcome
+                elif not any(each.urn == _urn(outcome, subject) for each in unknown):
+                    yield outcome
+        except Exception as error:  # a rule that fails must be heard, and not end the engine
+            yield f"{type(error).__name__}: {error}"
+        missed |= {(each.urn, each.path): each for each in notes}
+    yield from missed.values()
+
+
+def _urn(finding: Finding, subject: Resource | Stack) -> str:
+    return finding.about or (subject.urn if isinstance(subject, Resource) else "")
+
+
+def _merged(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """One line for each value that is not known yet, with all the rules that wait for it."""
+    kept: list[Verdict] = []
+    waiting: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.kind == "not-yet-known":
+            waiting.setdefault((verdict.about, verdict.message), []).append(verdict)
+        else:
+            kept.append(verdict)
+    for (about, path), group in waiting.items():
+        rules = ", ".join(verdict.rule.name for verdict in group)
+        message = (
+            f"`{path}` of {_label(about)} is not known before the update, which then checks {rules}"
+        )
+        kept.append(replace(group[0], message=message))
+    return kept
 
 
 def _finding(

@@ -8,8 +8,10 @@ something it is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 the engine's mark of a secret
@@ -27,6 +29,20 @@ UNKNOWN_IDS = frozenset(
 )
 
 
+_notes: ContextVar[list[Unknown] | None] = ContextVar("notes", default=None)
+
+
+@contextmanager
+def noticing() -> Iterator[list[Unknown]]:
+    """Inside, unknown values count as not given, and every one that is touched is in the list."""
+    notes: list[Unknown] = []
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
 class NotYetKnown(Exception):  # noqa: N818 it is news, not a failure
     """A rule touched a value that only the update will bring; `path` says which."""
 
@@ -36,16 +52,44 @@ class NotYetKnown(Exception):  # noqa: N818 it is news, not a failure
 
 
 class Unknown:
-    """A value that the engine does not know during a preview. Any use of it raises NotYetKnown."""
+    """A value that the engine does not know during a preview; `urn` is whose.
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    Any use of it raises NotYetKnown, or, inside `noticing`, is noted and finds nothing there.
+    """
 
-    def _refuse(self, *_: object) -> NoReturn:
-        raise NotYetKnown(self.path)
+    def __init__(self, path: str, urn: str = "") -> None:
+        self.path, self.urn = path, urn
 
-    __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = _refuse
-    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __float__ = __int__ = __hash__ = _refuse
+    def touch(self) -> None:
+        """Note that somebody wanted it. Raises NotYetKnown where nobody takes notes."""
+        notes = _notes.get()
+        if notes is None:
+            raise NotYetKnown(self.path)
+        notes.append(self)
+
+    def _nothing(self, *_: object) -> bool:
+        self.touch()
+        return False
+
+    def __iter__(self) -> Iterator[Any]:
+        self.touch()
+        return iter(())
+
+    def __len__(self) -> int:
+        self.touch()
+        return 0
+
+    def __getitem__(self, _: object) -> None:
+        self.touch()
+
+    def __hash__(self) -> int:
+        self.touch()
+        return 0
+
+    __bool__ = __contains__ = __lt__ = __le__ = __gt__ = __ge__ = _nothing
+
+    def __eq__(self, _: object) -> bool:
+        return self._nothing()
 
     def __repr__(self) -> str:
         return f"Unknown({self.path!r})"
@@ -57,48 +101,49 @@ class SecretText(str):
     __slots__ = ()
 
 
-def plain(value: Any, path: str = "", *, secret: bool = False) -> Any:
+def plain(value: Any, path: str = "", *, secret: bool = False, urn: str = "") -> Any:
     """Engine data as dicts, lists, text, numbers, `SecretText` and `Unknown`.
 
     Takes what JSON or protobuf gave. Unknown signatures (assets, references) become `{}`.
     """
     if isinstance(value, str):
         if value in UNKNOWN_IDS:
-            return Unknown(path)
+            return Unknown(path, urn)
         return SecretText(value) if secret or value == "[secret]" else value
     if isinstance(value, Mapping):
         if SIGNATURE in value:
-            return _signed(value, path, secret)
+            return _signed(value, path, secret, urn)
         join = f"{path}." if path else ""
-        return {str(k): plain(v, f"{join}{k}", secret=secret) for k, v in value.items()}
+        return {str(k): plain(v, f"{join}{k}", secret=secret, urn=urn) for k, v in value.items()}
     if isinstance(value, Sequence):
-        return [plain(v, f"{path}[{i}]", secret=secret) for i, v in enumerate(value)]
+        return [plain(v, f"{path}[{i}]", secret=secret, urn=urn) for i, v in enumerate(value)]
     return value
 
 
-def _signed(value: Mapping[str, Any], path: str, secret: bool) -> Any:
+def _signed(value: Mapping[str, Any], path: str, secret: bool, urn: str) -> Any:
     if value[SIGNATURE] == SECRET:
         if "value" in value:
-            return plain(value["value"], path, secret=True)
+            return plain(value["value"], path, secret=True, urn=urn)
         return SecretText("[secret]")  # a state holds only the ciphertext
     if value[SIGNATURE] == OUTPUT:
         if "value" not in value:
-            return Unknown(path)
-        return plain(value["value"], path, secret=secret or bool(value.get("secret")))
+            return Unknown(path, urn)
+        marked = secret or bool(value.get("secret"))
+        return plain(value["value"], path, secret=marked, urn=urn)
     return {}
 
 
 def text(value: Any) -> str:
     """The text, or "" for anything that is none. Raises NotYetKnown."""
     if isinstance(value, Unknown):
-        raise NotYetKnown(value.path)
+        value.touch()
     return value if isinstance(value, str) else ""
 
 
 def number(value: Any) -> float | None:
     """The number, also out of text such as `"5"`; None for anything else. Raises NotYetKnown."""
     if isinstance(value, Unknown):
-        raise NotYetKnown(value.path)
+        value.touch()
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if isinstance(value, str) and not re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", value):
@@ -110,7 +155,7 @@ def number(value: Any) -> float | None:
 def flag(value: Any) -> bool | None:
     """True or False, also out of "true" and "on"; None for anything else. Raises NotYetKnown."""
     if isinstance(value, Unknown):
-        raise NotYetKnown(value.path)
+        value.touch()
     if isinstance(value, str):
         return {"true": True, "on": True, "false": False, "off": False}.get(value.lower())
     return value if isinstance(value, bool) else None
@@ -119,14 +164,14 @@ def flag(value: Any) -> bool | None:
 def items(value: Any) -> list[Any]:
     """The list, or [] for anything that is none. Raises NotYetKnown for a list not known."""
     if isinstance(value, Unknown):
-        raise NotYetKnown(value.path)
+        value.touch()
     return value if isinstance(value, list) else []
 
 
 def mapping(value: Any) -> dict[str, Any]:
     """The object, or {} for anything that is none. Raises NotYetKnown for one not known."""
     if isinstance(value, Unknown):
-        raise NotYetKnown(value.path)
+        value.touch()
     return value if isinstance(value, dict) else {}
 
 

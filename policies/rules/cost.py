@@ -57,7 +57,7 @@ def monthly_cost_is_within_its_limit(stack: Stack, _options: Options) -> Iterato
 
 def dearest(found: Estimate, count: int = 3) -> str:
     """`database $21.25, backend $19.05`: the dearest components."""
-    shown = list(found.components().items())[:count]
+    shown = [(name, cost) for name, cost in found.components().items() if cost][:count]
     return ", ".join(f"{name} ${cost:.2f}" for name, cost in shown)
 
 

@@ -11,7 +11,7 @@ from policies.frameworks import owasp, slipway
 from policies.reading.platforms import docker
 from policies.reading.read import everything, read
 from policies.reading.resource import Resource
-from policies.reading.values import SecretText, Unknown, flag, number, text
+from policies.reading.values import Unknown, flag, number, text
 from policies.rule import Finding, Outcome, Stack, rule
 from policies.rules.credentials import moment
 
@@ -99,10 +99,8 @@ def restores_are_verified(stack: Stack, options: Options) -> Iterator[Outcome]:
             continue
         done: date | None = moment(restored)
         if done is None or (stack.today - done).days > most:
-            said = f"{(stack.today - done).days} days ago" if done else "never"
-            yield Finding(
-                resource.urn, f"{resource.name} was restored {said}; run the drill again"
-            )
+            said = f"last ran {(stack.today - done).days} days ago" if done else "has never run"
+            yield Finding(resource.urn, f"{resource.name} {said}; run the restore drill")
 
 
 @rule(
@@ -115,8 +113,7 @@ def database_connections_use_tls(resource: Resource, _options: Options) -> Itera
     for variable in read("variables", resource):
         value = variable.value
         if isinstance(value, str) and value != "[secret]" and (why := _unsafe(value)):
-            shown = "(secret)" if isinstance(value, SecretText) else ""
-            yield Finding("", f"{variable.name}{shown} of {resource.name} {why}")
+            yield Finding("", f"{variable.name} of {resource.name} {why}")
     for kind in ("databases", "caches"):
         for found in read(kind, resource):
             if not isinstance(found.tls, Unknown) and flag(found.tls) is False:

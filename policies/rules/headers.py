@@ -90,9 +90,9 @@ def strict_transport_security_lasts(resource: Resource, options: Options) -> Ite
         age = observatory.max_age(found.sent.get("strict-transport-security", ""))
         least = int(options["seconds"])
         if found.tls and (age is None or age < least):
-            said = f"is told for {age} seconds only" if age is not None else "is not told at all"
+            said = f"for {age} seconds only" if age is not None else "by no header"
             yield Finding(
-                "", f"{found.where}: HTTPS {said}; send "
+                "", f"{found.where}: browsers are told to keep to HTTPS {said}; send "
                 f"`Strict-Transport-Security: max-age={max(least, 63_072_000)}`",
             )
 
@@ -137,7 +137,7 @@ def sites_can_send_headers(stack: Stack, _options: Options) -> Iterator[Outcome]
         if not site.can_send_headers and not edge:
             yield Finding(
                 site.resource.urn,
-                f"{site.resource.name} is on {site.resource.platform} Pages, which sends no "
+                f"{site.resource.name} is on GitHub Pages, which sends no "
                 "security headers (grade B at best); put Cloudflare in front, or use vercel, "
                 "cloudflare, render or docker",
             )
