@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,7 @@ class DockerBackend(Backend):
             **wired,
             **generated,
             "PORT": str(self._settings.port),
+            "DRAIN_SECONDS": f"{self._settings.drain.total_seconds():g}",
             "SLIPWAY_RELEASE": self.release.apply(lambda digest: digest.removeprefix("sha256:")[:12]),
         }
 
@@ -152,7 +154,8 @@ class DockerBackend(Backend):
             ),
             retries=settings.restart.retries, tmpfs={"/tmp": ""},  # noqa: S108
             volumes=[self._files(self._name, environment)],
-            grace=max(1, round(settings.drain.total_seconds())),
+            # A little longer than it is told, so that it is never cut off while it drains.
+            grace=math.ceil(settings.drain.total_seconds()) + 2,
         )
         return [
             self._place.run(

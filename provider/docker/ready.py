@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Resource
 from provider.docker import limits
-from provider.docker.daemon import HOST, connect, inspect, last_lines
+from provider.docker.daemon import HOST, connect, explained, inspect, last_lines
 from provider.errors import Failed
 
 if TYPE_CHECKING:
@@ -57,10 +57,12 @@ class Ready(Resource):
         return {}
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
-        """The containers that still exist."""
+        """The containers that still run."""
         if not state:
             raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
-        return limits.found(state)
+        client = connect(state["host"])
+        running = [each for each in state["containers"] if _running(client, each)]
+        return limits.found({**state, "containers": running})
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing to do."""
@@ -69,7 +71,23 @@ class Ready(Resource):
 def _ready(inputs: Mapping[str, Any], call: Call) -> None:
     if inputs.get("pids"):
         limits.limit(inputs["host"], inputs["containers"], inputs["pids"])
-    wait(connect(inputs["host"]), inputs["containers"], inputs["timeout"], call)
+    client = connect(inputs["host"])
+    for container in inputs["containers"]:
+        _start(client, container)
+    wait(client, inputs["containers"], inputs["timeout"], call)
+
+
+def _running(client: APIClient, container: str) -> bool:
+    known = inspect(client, container)
+    return known is not None and known["State"]["Status"] in ("running", "restarting")
+
+
+def _start(client: APIClient, container: str) -> None:
+    """Start what somebody has stopped: the official plugin notices, but leaves it stopped."""
+    known = inspect(client, container)
+    if known is not None and known["State"]["Status"] == "exited":
+        with explained(f"could not start container {known['Name'][1:]}"):
+            client.start(container)
 
 
 def wait(client: APIClient, containers: list[str], seconds: float, call: Call) -> None:

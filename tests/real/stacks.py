@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -35,15 +36,22 @@ def prepared() -> dict[str, str]:
     return found
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass
 class RealStack:
     """`name` is the stack, `app` the product; `config` replaces or adds `slipway:` sections."""
 
     name: str
     app: str
-    port: int
     home: Path
     config: Mapping[str, Any] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
         (self.home / "state").mkdir(parents=True, exist_ok=True)

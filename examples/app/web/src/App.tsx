@@ -9,7 +9,6 @@ import { useHealth } from './useHealth';
 import { useNotes } from './useNotes';
 import { useNow } from './useNow';
 
-const PAGE_RELEASE: string = import.meta.env.VITE_RELEASE || 'unreleased';
 
 export function App() {
   const files = useFiles();
@@ -61,7 +60,6 @@ export function App() {
         </aside>
       </main>
       <footer>
-        <span>Page <code data-testid="page-release">{PAGE_RELEASE}</code></span>
         <span>A small product, deployed by Slipway</span>
       </footer>
     </>
