@@ -55,11 +55,11 @@ def _usual_file() -> File:
 
 
 def _name(file: File) -> str:
-    """The file as a person in the project's root would write it."""
-    try:
-        return str(file.resolve().relative_to(ROOT))
-    except ValueError:
-        return str(file)
+    """The file as a person would write it: from the project's root, or from where they are."""
+    for base in (ROOT, File.cwd()):
+        if file.resolve().is_relative_to(base):
+            return str(file.resolve().relative_to(base))
+    return str(file)
 
 
 __all__ = ["SettingsError", "load", "load_file"]

@@ -58,13 +58,16 @@ class Placing:
         for name in misspelt(model, others):
             self.findings.unknown((*path, name), keys(model, ()))
         if isinstance(platform, str):
-            self.findings.add((*path, "platform"), self._unable(platform, kind, able))
+            self.findings.add((*path, "platform"), self._unable(path, platform, kind))
         return None
 
-    def _unable(self, platform: str, kind: str, able: list[str]) -> str:
+    def _unable(self, path: Path, platform: str, kind: str) -> str:
+        able = self.catalogue.platforms(kind)
         what = kind.replace("_", " ")
         named = f"platforms that can: {', '.join(able)}" if able else "none can yet; remove it"
         if platform in self.everywhere:
             return f"{platform} has no {what}; {named}"
+        if path[0] in self.config.opaque:
+            return f"no platform is called so; {named}"
         near = closest(platform, able)
         return f'no platform is called "{platform}"; {f"did you mean {near}?" if near else named}'

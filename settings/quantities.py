@@ -99,27 +99,28 @@ def _without_unit(value: object, examples: str) -> str:
     return f"expected text such as {examples}"
 
 
-def _checked(parse: Any) -> BeforeValidator:
+def _checked(parse: Any, example: str) -> BeforeValidator:
     def check(value: Any) -> Any:
         if isinstance(value, timedelta):
             return value
         try:
             return parse(value)
         except ValueError as error:
-            raise PydanticCustomError("quantity", "{said}", {"said": str(error)}) from None
+            said = {"said": str(error), "right": f"write one such as {example}"}
+            raise PydanticCustomError("quantity", "{said}", said) from None
 
     return BeforeValidator(check)
 
 
 Duration = Annotated[
     timedelta,
-    _checked(parse_duration),
+    _checked(parse_duration, "30s"),
     PlainSerializer(format_duration),
     WithJsonSchema({"type": "string", "pattern": f"^{DURATION}$"}),
 ]
 Size = Annotated[
     int,
-    _checked(parse_size),
+    _checked(parse_size, "512MiB"),
     PlainSerializer(format_size),
     WithJsonSchema({"type": "string", "pattern": f"^{SIZE}$"}),
 ]

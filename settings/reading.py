@@ -47,9 +47,14 @@ def settings(config: Config, source: Source, catalogue: Catalogue, findings: Fin
     parts = _sections(place)
     several = is_named(config.values.get("backend"))
     present = config.values.keys() | {str(path[0]) for path in findings.meant if len(path) == 1}
-    for objection in objections(Draft(present=frozenset(present), several=several, **parts)):
-        if not any(map(findings.touches, (objection.path, *objection.also))):
-            findings.add(objection.path, objection.message)
+    draft = Draft(present=frozenset(present), several=several, **parts)
+    fresh = [
+        each
+        for each in objections(draft)
+        if not any(map(findings.touches, each.reads or (each.path,)))
+    ]
+    for objection in fresh:
+        findings.add(objection.path, objection.message)
     components = [*parts["backend"].values(), *(parts[name] for name in PLACED if name in parts)]
     parts["platforms"] = place.platforms({each.platform for each in components})
     if findings.found:
@@ -73,8 +78,10 @@ def _sections(place: Placing) -> dict[str, Any]:
     values = place.config.values
     parts: dict[str, Any] = {}
     for name, model in PLAIN.items():
-        if name in values or name == "app":
-            parts[name] = place.at((name,)).model(model, values.get(name, {}))
+        if name in values:
+            parts[name] = place.at((name,)).model(model, values[name])
+    if "app" not in values:
+        place.findings.add(("app",), "missing; add slipway:app: {name: notes}")
     for name, placed in PLACED.items():
         if name in values:
             parts[name] = place.section((name,), placed, values[name])

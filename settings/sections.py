@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -87,8 +87,12 @@ class Reading:
                     return None
                 value, first = rest, False
 
-    def _report(self, wanted: type[BaseModel], errors: Iterable[ErrorDetails]) -> None:
+    def _report(self, wanted: type[BaseModel], errors: Sequence[ErrorDetails]) -> None:
+        places = [error["loc"] for error in errors]
         for error in errors:
+            below = [each for each in places if each[: len(error["loc"])] == error["loc"]]
+            if error["type"] == "too_short" and len(below) > 1:
+                continue  # only because what it holds is wrong
             loc = tuple(part for part in error["loc"] if part != "[key]")
             path = (*self.path, *loc)
             if error["type"] == "extra_forbidden":

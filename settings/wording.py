@@ -40,8 +40,8 @@ def said(error: ErrorDetails, model: type[BaseModel], shown: bool) -> str:
         return _choice(error["ctx"]["expected"], got, shown)
     if kind in BOUNDS:
         words, bound = BOUNDS[kind]
-        return f"{got} is out of range; write {words} {error['ctx'][bound]}"
-    return _type(kind, got) or _other(error)
+        return f"{got} is out of range; write {words} {error['ctx'][bound]:g}"
+    return _type(kind, got) or _other(error, shown)
 
 
 def keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
@@ -121,7 +121,10 @@ def _deep(value: Any) -> bool:
     return isinstance(value, Mapping | list | tuple)
 
 
-def _other(error: ErrorDetails) -> str:
+def _other(error: ErrorDetails, shown: bool) -> str:
+    if isinstance(error["input"], str) and not shown:
+        right = error.get("ctx", {}).get("right", "see docs/settings.md")
+        return f"this text is not possible here; {right}"
     if error["type"] == "quantity":
         return str(error["ctx"]["said"])
     if error["type"] in ("too_short", "string_too_short"):
@@ -137,6 +140,6 @@ def kind_of(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    names = {str: "text", int: "a whole number", float: "a number", Secret: "a secret"}
+    names = {str: "text", int: "a whole number", float: "a fraction", Secret: "a secret"}
     deep = "keys and values" if isinstance(value, Mapping) else "a list"
     return names.get(type(value), deep)

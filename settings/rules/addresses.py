@@ -25,7 +25,8 @@ def paths_once(draft: Draft) -> Iterator[Objection]:
             owner = owners.setdefault(each, path)
             if owner != path:
                 wrong = f"{each} is already answered by {short(owner)}; give this one other paths"
-                yield Objection((*path, "paths"), wrong, ((*owner, "paths"),))
+                places = ((*path, "paths"), (*owner, "paths"))
+                yield Objection(places[0], wrong, places)
         doubled = sorted({each for each in backend.paths if backend.paths.count(each) > 1})
         if doubled:
             yield Objection((*path, "paths"), f"{doubled[0]} is there twice; remove one")
@@ -48,7 +49,7 @@ def limits_meet_paths(draft: Draft) -> Iterator[Objection]:
             ):
                 wrong = f"no request for {limit.path} comes here; this backend answers "
                 where = (*path, "limits", index, "path")
-                yield Objection(where, wrong + ", ".join(backend.paths), ((*path, "paths"),))
+                yield Objection(where, wrong + ", ".join(backend.paths), (where, (*path, "paths")))
 
 
 def webhooks_arrive(draft: Draft) -> Iterator[Objection]:
@@ -60,7 +61,8 @@ def webhooks_arrive(draft: Draft) -> Iterator[Objection]:
         if service.webhook and not any(covers(each, service.webhook) for each in paths):
             wrong = f"no backend answers {service.webhook}; write a path below "
             known = ", ".join(paths) or "a backend's paths, once there is one"
-            yield Objection(("services", name, "webhook"), wrong + known, (("backend",),))
+            where = ("services", name, "webhook")
+            yield Objection(where, wrong + known, (where, ("backend",)))
 
 
 def domain_in_zone(draft: Draft) -> Iterator[Objection]:
@@ -70,10 +72,10 @@ def domain_in_zone(draft: Draft) -> Iterator[Objection]:
     domain, zone = draft.app.domain, draft.dns.zone
     if domain is None:
         wrong = f"there is no name to point at the product; add domain: {zone}"
-        yield Objection(("app", "domain"), wrong, (("dns", "zone"),))
+        yield Objection(("app", "domain"), wrong, (("app", "domain"), ("dns", "zone")))
     elif domain != zone and not domain.endswith(f".{zone}"):
         wrong = f"not the zone of {domain}; write the zone that it lies in"
-        yield Objection(("dns", "zone"), wrong, (("app", "domain"),))
+        yield Objection(("dns", "zone"), wrong, (("dns", "zone"), ("app", "domain")))
 
 
 RULES: tuple[Rule, ...] = (

@@ -27,11 +27,12 @@ def replicas_in_order(draft: Draft) -> Iterator[Objection]:
         replicas = backend.replicas
         if replicas.min > replicas.max:
             wrong = f"less than min ({replicas.min}); write {replicas.min} or more"
-            yield Objection((*path, "replicas", "max"), wrong, ((*path, "replicas", "min"),))
+            where = (*path, "replicas", "max")
+            yield Objection(where, wrong, (where, (*path, "replicas", "min")))
         if replicas.down.cpu >= replicas.up.cpu:
             wrong = f"not below up.cpu ({replicas.up.cpu}), so it would never settle; write less"
             where = (*path, "replicas", "down", "cpu")
-            yield Objection(where, wrong, ((*path, "replicas", "up", "cpu"),))
+            yield Objection(where, wrong, (where, (*path, "replicas", "up", "cpu")))
 
 
 def health_in_time(draft: Draft) -> Iterator[Objection]:
@@ -42,7 +43,7 @@ def health_in_time(draft: Draft) -> Iterator[Objection]:
             interval = format_duration(health.interval)
             wrong = f"longer than interval ({interval}); write {interval} or less"
             where = (*path, "health", "timeout")
-            yield Objection(where, wrong, ((*path, "health", "interval"),))
+            yield Objection(where, wrong, (where, (*path, "health", "interval")))
 
 
 def canary_where_chosen(draft: Draft) -> Iterator[Objection]:
@@ -51,7 +52,7 @@ def canary_where_chosen(draft: Draft) -> Iterator[Objection]:
         if backend.rollout.canary and backend.rollout.strategy != "canary":
             wrong = f"not used by {backend.rollout.strategy}; write strategy: canary, or remove it"
             where = (*path, "rollout", "canary")
-            yield Objection(where, wrong, ((*path, "rollout", "strategy"),))
+            yield Objection(where, wrong, (where, (*path, "rollout", "strategy")))
 
 
 def migrations_have_a_database(draft: Draft) -> Iterator[Objection]:
@@ -61,7 +62,8 @@ def migrations_have_a_database(draft: Draft) -> Iterator[Objection]:
     for path, backend in draft.backends():
         if backend.migrate and not EXTERNAL & backend.secrets.keys():
             wrong = "there is no database to migrate; add slipway:database, or remove migrate"
-            yield Objection((*path, "migrate"), wrong, ((*path, "secrets"),))
+            where = (*path, "migrate")
+            yield Objection(where, wrong, (where, (*path, "secrets")))
 
 
 def limits_once(draft: Draft) -> Iterator[Objection]:

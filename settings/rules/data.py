@@ -29,7 +29,8 @@ def buckets_beside_paths(draft: Draft) -> Iterator[Objection]:
             taken = [each for each in backend.paths if each != "/" and covers(each, f"/{name}/")]
             if here and taken:
                 wrong = f"{taken[0]} is answered by {short(path)}; give the bucket another name"
-                yield Objection(("storage", "buckets", name), wrong, ((*path, "paths"),))
+                where = ("storage", "buckets", name)
+                yield Objection(where, wrong, (where, (*path, "paths")))
 
 
 def records_fit_their_type(draft: Draft) -> Iterator[Objection]:
@@ -41,7 +42,7 @@ def records_fit_their_type(draft: Draft) -> Iterator[Objection]:
             wrong = "an MX record needs one" if record.type == "MX" else "only MX records have one"
             yield Objection((*where, "priority"), f"{wrong}; {right}")
         if version := _wrong_address(record):
-            wrong = f"{record.value} is no IPv{version} address; write one, or another type"
+            wrong = f"no IPv{version} address; write one, or another type"
             yield Objection((*where, "value"), wrong)
 
 

@@ -20,11 +20,14 @@ from settings.storage import Storage
 
 
 class Objection(NamedTuple):
-    """A problem at `path`; `also` are the other paths that it was found by."""
+    """A problem at `path`, found by what stands at `reads`, or at `path` where that says nothing.
+
+    It is not raised where something of that has a problem already.
+    """
 
     path: Path
     message: str
-    also: tuple[Path, ...] = ()
+    reads: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,7 @@ def _twice(variables: list[Variable], new: int) -> Iterator[Objection]:
         first = seen.setdefault(name, path)
         if first != path and position >= new:
             wrong = f"{name} is set by {short(first[:-1])} too; remove one"
-            yield Objection(path, wrong, (first,))
+            yield Objection(path, wrong, (path, first))
 
 
 RULES: tuple[Rule, ...] = (names_are_slipways, names_once, services_have_a_place)

@@ -18,7 +18,7 @@ def limits_are_about_something(draft: Draft) -> Iterator[Objection]:
             yield Objection(where, f"there is no {name} in this stack; remove it")
         elif whole is not None and most > whole:
             wrong = f"more than monthly_cost ({whole:g}) leaves; write {whole:g} or less"
-            yield Objection(where, wrong, (("limits", "monthly_cost"),))
+            yield Objection(where, wrong, (where, ("limits", "monthly_cost")))
 
 
 def something_runs(draft: Draft) -> Iterator[Objection]:
