@@ -85,13 +85,27 @@ def headers(resource: Resource, files: Mapping[str, str]) -> Iterator[Headers]:
 
 def cors(resource: Resource, files: Mapping[str, str]) -> Iterator[Cors]:
     """Access-Control-Allow-Origin of every location that sends one."""
+    maps = _origin_maps(files)
     for location in locations(files):
         sent = {_header(d): d.args[1] for d in location.added if len(d.args) > 1}
         if origin := sent.get("access-control-allow-origin"):
             yield Cors(
-                resource=resource, where=location.where, origins=[origin],
+                resource=resource, where=location.where, origins=maps.get(origin, [origin]),
                 credentials=sent.get("access-control-allow-credentials"),
             )
+
+
+def _origin_maps(files: Mapping[str, str]) -> dict[str, list[str]]:
+    """`map $http_origin $name` by `$name`: the origins that it lets in; `*` where it lets all."""
+    found: dict[str, list[str]] = {}
+    for content in files.values():
+        tree = parse(content)
+        for directive in [*tree, *(inner for http in _blocks(tree, "http") for inner in http)]:
+            if directive.name == "map" and directive.args[:1] == ["$http_origin"]:
+                entries = {d.name: "".join(d.args) for d in directive.block or []}
+                everyone = entries.pop("default", "") != ""
+                found["".join(directive.args[1:2])] = ["*"] if everyone else list(entries)
+    return found
 
 
 def tls(resource: Resource, files: Mapping[str, str]) -> Iterator[Tls]:
@@ -113,13 +127,15 @@ def tls(resource: Resource, files: Mapping[str, str]) -> Iterator[Tls]:
 
 
 def limited(files: Mapping[str, str]) -> dict[str, bool]:
-    """Location path -> does `limit_req` (or an njs limit) hold there."""
-    return {
-        location.path: any(
-            d.name in ("limit_req", "auth_request", "js_access") for d in location.directives
-        )
-        for location in locations(files)
-    }
+    """Location path -> does a limit hold there: `limit_req`, or the gateway's own in Lua."""
+    return {location.path: any(map(_limits, location.directives)) for location in locations(files)}
+
+
+def _limits(directive: Directive) -> bool:
+    if directive.name.endswith("_by_lua_block"):
+        words = [word for d in directive.block or [] for word in (d.name, *d.args)]
+        return any("limit" in word for word in words)
+    return directive.name in ("limit_req", "js_access")
 
 
 def _header(directive: Directive) -> str:

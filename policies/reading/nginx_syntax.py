@@ -35,6 +35,8 @@ def parse(content: str) -> list[Directive]:
             words = []
         elif len(stack) > 1:
             head, block = stack.pop()
+            if words:  # a Lua block ends without a semicolon
+                block.append(Directive(words[0], words[1:]))
             if head:
                 stack[-1][1].append(Directive(head[0], head[1:], block))
             words = []

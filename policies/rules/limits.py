@@ -55,14 +55,16 @@ def _given(value: Any) -> bool:
 @rule(
     "container-processes-are-limited", severity="medium", framework=docker("5.29"),
     prevents="a fork bomb that takes the whole machine's process table",
-    remedy="Name the container in a slipway:docker:Limits; pulumi-docker has no such property.",
+    remedy="Name the container, with `pids`, in a slipway:docker:Ready or Limits; pulumi-docker "
+    "has no such property.",
     scope="stack",
 )
 def container_processes_are_limited(stack: Stack, _options: Options) -> Iterator[Outcome]:
     """Every running container has a limit on its processes."""
     limited = {
         urn
-        for resource in stack.resources if resource.type == LIMITS
+        for resource in stack.resources
+        if resource.type in LIMITS and number(resource.inputs.get("pids"))
         for urns in resource.links.values() for urn in urns
     }
     for resource in stack.resources:
@@ -71,7 +73,7 @@ def container_processes_are_limited(stack: Stack, _options: Options) -> Iterator
             if found.runs and resource.urn not in limited and not nproc:
                 yield Finding(
                     resource.urn, f"{resource.name} may start any number of processes; "
-                    "name it in a slipway:docker:Limits",
+                    "name it in a slipway:docker:Ready with `pids`",
                 )
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from components import header_forms, headers
+from components.docker import nginx as docker_nginx
+from policies import observatory
+from policies.evaluation import Context, judge_resource
+from policies.pack import PACK
 from policies.reading import nginx, values
 from policies.reading.forms import headers_file
 from policies.reading.nginx_syntax import parse
@@ -135,3 +141,55 @@ def test_vercel_json_inside_a_property_is_read() -> None:
 def test_a_container_that_only_fills_a_volume_does_not_run() -> None:
     (found,) = read("containers", make("dev", "docker:index/container:Container", "f", {"start": False}))
     assert not found.runs
+
+
+@pytest.mark.parametrize("preset", ["strict", "standard", "api", "files"])
+def test_what_the_renderers_write_is_read_back_as_it_was_meant(preset: str) -> None:
+    meant = headers.preset(preset)
+    expected = {name.lower(): value for name, value in meant.items()}
+    vercel = make("prod", "vercel:index/project:Project", "x", {"headers": header_forms.to_vercel(meant)})
+    pages = make("prod", "slipway:cloudflare:PagesFiles", "x",
+                 {"files": {"_headers": header_forms.to_headers_file(meant)}})
+    edge = make("prod", "cloudflare:index/ruleset:Ruleset", "x", {
+        "phase": "http_response_headers_transform", "rules": header_forms.to_ruleset(meant)})
+    nginx_files = {"http.conf": "server { listen 443 ssl; location / { include h.conf; } }",
+                   "h.conf": header_forms.to_nginx(meant)}
+    gateway = make("prod", "slipway:docker:GatewayConfig", "x", {"files": nginx_files})
+    for resource in (vercel, pages, edge, gateway):
+        (found,) = read("headers", resource)
+        assert dict(found.sent) == expected, resource.type
+
+
+def test_the_strict_preset_reaches_a_plus() -> None:
+    sent = {name.lower(): value for name, value in headers.preset("strict").items()}
+    points = observatory.score(observatory.marks(sent))
+    # 160 with the page's own 10 for scripts and cookies; 165 on the preload list.
+    assert (points, observatory.grade(points)) == (150, "A+")
+
+
+def test_the_docker_platforms_own_gateway_breaks_no_rule() -> None:
+    entry = docker_nginx.Entry(
+        locations=[
+            docker_nginx.page("frontend"),
+            docker_nginx.api("backend", "/api/", origins=["https://notes.example.com"],
+                             limits=[docker_nginx.Limit(requests=100, seconds=900)]),
+            docker_nginx.api("backend", "/ws", websocket=True),
+            docker_nginx.files("storage", "uploads"),
+        ],
+        tls=docker_nginx.Tls(certificate="c", key="k"),
+    )
+    files = docker_nginx.render(entry)
+    gateway = make("prod", "slipway:docker:GatewayConfig", "gateway-config", {"files": files})
+    assert judge_resource(PACK, gateway, Context(today=date(2026, 11, 21), stack="prod")) == []
+    (tls,) = read("tls", gateway)
+    assert list(tls.protocols) == ["TLSv1.2", "TLSv1.3"]
+    assert nginx.limited(files)["/api/"]
+    assert not nginx.limited(files)["/uploads/"]
+    assert [list(c.origins) for c in read("cors", gateway)] == [["https://notes.example.com"]]
+
+
+def test_a_map_that_lets_every_origin_in_is_found() -> None:
+    text = ("map $http_origin $o { default $http_origin; }\n"
+            "server { location / { add_header Access-Control-Allow-Origin $o always; } }")
+    (found,) = nginx.cors(Resource(urn="u", type="t"), {"f": text})
+    assert found.origins == ["*"]

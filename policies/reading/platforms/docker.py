@@ -16,7 +16,7 @@ NETWORK = "docker:index/network:Network"
 VOLUME = "docker:index/volume:Volume"
 GATEWAY = "slipway:docker:GatewayConfig"
 JOB = "slipway:docker:Job"
-LIMITS = "slipway:docker:Limits"
+LIMITS = ("slipway:docker:Limits", "slipway:docker:Ready")
 NAMESPACES = {"pid": "pidMode", "ipc": "ipcMode", "user": "usernsMode", "cgroup": "cgroupnsMode"}
 
 
