@@ -108,13 +108,25 @@ def _with_options(
     able = catalogue.platforms(kind)
     if able:
         section["properties"]["platform"]["enum"] = able
+    owners: dict[str, list[str]] = {}
     for platform in able:
         (ref,), more = _schemas([catalogue.options(platform, kind)])
         own = more.pop(_name(ref))
         definitions.update(more)
         for key, value in own.get("properties", {}).items():
-            said = value.get("description", "")
-            section["properties"].setdefault(key, {**value, "description": f"{platform}: {said}"})
+            owners.setdefault(key, []).append(platform)
+            section["properties"].setdefault(key, value)
+    for key, only in owners.items():
+        said = section["properties"][key].get("description", "")
+        section["properties"][key]["description"] = f"{', '.join(only)}: {said}"
+    section["allOf"] = [_only_on(only, key) for key, only in owners.items() if only != able]
+    if not section["allOf"]:
+        del section["allOf"]
+
+
+def _only_on(platforms: list[str], key: str) -> Schema:
+    here: Schema = {"properties": {"platform": {"enum": platforms}}}
+    return {"if": here, "else": {"properties": {key: False}}}
 
 
 def _by_name(section: Schema, form: Form) -> Schema:
