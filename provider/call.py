@@ -26,6 +26,7 @@ class Call:
     secrets: frozenset[str] = frozenset()
     limit: float | None = None
     started: float = field(default_factory=time.monotonic)
+    concealed: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -45,9 +46,13 @@ class Call:
         """Leave a warning in the update's messages."""
         self.log("WARNING", self.redact(text), False)
 
+    def conceal(self, *texts: str) -> None:
+        """From now on, never say these: tokens, passwords that a platform has just made."""
+        self.concealed.update(concealed(iter(texts)))
+
     def redact(self, text: str) -> str:
         """The text without any secret of this resource."""
-        for each in sorted(self.secrets, key=len, reverse=True):
+        for each in sorted(self.secrets | self.concealed, key=len, reverse=True):
             text = text.replace(each, "[secret]")
         return text
 

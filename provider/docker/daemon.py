@@ -80,9 +80,24 @@ def last_lines(client: APIClient, container: str, lines: int = LOG_LINES) -> str
 
 
 def run(client: APIClient, container: str, command: list[str]) -> tuple[int, str]:
-    """Run a command inside a running container: exit code, output."""
-    with explained(f"could not run {command[0]} in container {container}"):
-        made = client.exec_create(container, command, user="33:33")
-        output: bytes = client.exec_start(made["Id"])
-        code: int = client.exec_inspect(made["Id"])["ExitCode"]
+    """Run a command as nginx's user inside a running container: exit code, output."""
+    with explained(f"could not run {command[0]} in container {container[:12]}"):
+        made: str = client.exec_create(container, command, user="33:33")["Id"]
+        # docker-py's own exec_start leaves its connection open.
+        path = f"{client.base_url}/v{client.api_version}/exec/{made}/start"
+        with client.post(
+            path, json={"Detach": False, "Tty": False}, timeout=client.timeout
+        ) as answer:
+            output = _demultiplexed(answer.content)
+        code: int = client.exec_inspect(made)["ExitCode"]
     return code, output.decode(errors="replace").strip()
+
+
+def _demultiplexed(stream: bytes) -> bytes:
+    """Both output streams in order: frames of an 8 byte header, which ends in the length."""
+    output, at = b"", 0
+    while at + 8 <= len(stream):
+        end = at + 8 + int.from_bytes(stream[at + 4 : at + 8], "big")
+        output += stream[at + 8 : end]
+        at = end
+    return output

@@ -40,7 +40,7 @@ class Job(Resource):
             replaces=True,
         ),
         "env": Input("Variables that are no secrets", Table("string"), default=None, replaces=True),
-        "user": Input("user:group that it runs as", default="65532:65532", replaces=True),
+        "user": Input("User and group that it runs as", default="65532:65532", replaces=True),
         "memory": Input(
             "Most memory, MiB", "integer", default=256, replaces=True, allowed=positive
         ),

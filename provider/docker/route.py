@@ -42,7 +42,8 @@ class Route(Resource):
         "port": Input("Port that they listen on", "integer", allowed=positive),
         "probe": Input(
             "Path that answers 2xx or 3xx when they can serve; empty: any answer below 500",
-            default="/", allowed=_path
+            default="/",
+            allowed=_path,
         ),
         "timeout": Input(
             "Seconds that the new ones have to answer", "integer", default=60, allowed=positive

@@ -1,0 +1,214 @@
+"""Jobs, limits and readiness, against a real Docker daemon."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import docker
+import pytest
+from docker.errors import DockerException
+from docker.models.containers import Container
+
+from provider.call import Call
+from provider.docker.job import MARK, Job
+from provider.docker.limits import Limits
+from provider.docker.ready import Ready
+from provider.errors import Cancelled, Failed
+from tests.images.bench import BASE, client_program
+from toolchain import scratch
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(120)]
+
+
+class Yard:
+    """Containers of one test module, and a call that notes what is said."""
+
+    def __init__(self) -> None:
+        self.docker = docker.from_env()
+        self.labels = {"slipway.test": f"p-yard-{uuid.uuid4().hex[:8]}"}
+        self.said: list[str] = []
+
+    def call(self) -> Call:
+        return Call(
+            urn=f"urn:pulumi:dev::test::slipway:docker:Job::{self.labels['slipway.test']}",
+            log=lambda _level, text, _ephemeral: self.said.append(text),
+            cancelled=threading.Event(),
+        )
+
+    def run(self, command: str, **more: Any) -> Container:
+        container: Container = self.docker.containers.run(
+            BASE,
+            ["sh", "-c", command],
+            detach=True,
+            labels=self.labels,
+            network_mode="none",
+            init=True,
+            **more,
+        )
+        return container
+
+    def job(self, command: str, **more: Any) -> dict[str, Any]:
+        """Inputs as Check completes them."""
+        defaults = {key: each.default for key, each in Job.inputs.items() if each.default}
+        given = {"host": "", "image": BASE, "command": ["sh", "-c", command], "timeout": 30}
+        return {**defaults, **given, "labels": self.labels, **more}
+
+    def left(self) -> list[Any]:
+        return self.docker.containers.list(all=True, filters={"label": self._mine})
+
+    @property
+    def _mine(self) -> str:
+        return f"slipway.test={self.labels['slipway.test']}"
+
+    def clear(self) -> None:
+        for container in self.left():
+            container.remove(force=True, v=True)
+        self.docker.close()
+
+
+@pytest.fixture
+def yard() -> Iterator[Yard]:
+    try:
+        docker.from_env().close()
+    except DockerException as error:
+        pytest.skip(f"no Docker daemon answers ({error}); run: make up")
+    if not scratch.exists(client_program(), BASE):
+        pytest.skip(f"{BASE} is not there; run: make up")
+    made = Yard()
+    yield made
+    made.clear()
+
+
+def test_a_job_runs_to_its_end_and_leaves_nothing(yard: Yard) -> None:
+    made = Job().create(yard.job("echo did $WHAT; id -u", env={"WHAT": "it"}), yard.call())
+    assert made.outputs == {"exitCode": 0, "log": "    did it\n    65532"}
+    assert yard.left() == []
+
+
+def test_a_job_is_hardened(yard: Yard) -> None:
+    script = (
+        "touch /x 2>/dev/null && echo writable; touch /tmp/x && echo tmp; "
+        "grep -E 'CapEff|NoNewPrivs' /proc/self/status | tr -d '\\t'; "
+        "cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null; "
+        "ls /sys/class/net"
+    )
+    made = Job().create(yard.job(script), yard.call())
+    lines = [each.strip() for each in made.outputs["log"].splitlines()]
+    assert lines == ["tmp", "CapEff:0000000000000000", "NoNewPrivs:1", "256", "lo"]
+
+
+def test_a_job_that_fails_shows_its_last_lines(yard: Yard) -> None:
+    with pytest.raises(Failed) as failed:
+        Job().create(yard.job("echo no such table >&2; exit 7"), yard.call())
+    assert str(failed.value) == (
+        f"{yard.labels['slipway.test']} exited with code 7\n"
+        "  its last log lines:\n    no such table\n  correct what the log says and run again"
+    )
+    assert yard.left() == []
+
+
+def test_a_job_that_takes_too_long_is_ended(yard: Yard) -> None:
+    with pytest.raises(Failed, match=r"was still running after 1 s and was ended(?s:.*)begun"):
+        Job().create(yard.job("echo begun; sleep 60", timeout=1), yard.call())
+    assert yard.left() == []
+
+
+def test_a_job_that_needs_more_memory_than_it_may_have_says_so(yard: Yard) -> None:
+    with pytest.raises(Failed, match="it was ended for using more than 16 MiB"):
+        Job().create(yard.job("exec tail /dev/zero", memory=16), yard.call())
+
+
+def test_an_interrupted_job_is_ended(yard: Yard) -> None:
+    call = yard.call()
+    threading.Timer(1.5, call.cancelled.set).start()
+    with pytest.raises(Cancelled):
+        Job().create(yard.job("sleep 60"), call)
+    assert yard.left() == []
+
+
+def test_what_a_killed_run_left_is_ended_before_it_runs_again(yard: Yard) -> None:
+    yard.labels[MARK] = yard.call().mark
+    left = yard.run("sleep 300")
+    del yard.labels[MARK]
+    assert Job().create(yard.job("exit 0"), yard.call()).outputs["exitCode"] == 0
+    assert left.id not in [each.id for each in yard.left()]
+    assert f"removing the container of an interrupted run: {left.short_id}" in yard.said
+
+
+def test_a_missing_image_is_named(yard: Yard) -> None:
+    with pytest.raises(Failed, match="No such image: p-no-such-image"):
+        Job().create(yard.job("exit 0", image="p-no-such-image:latest"), yard.call())
+
+
+# docker-py leaves the socket that could not connect to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_daemon_that_does_not_answer_says_what_to_do(yard: Yard) -> None:
+    with pytest.raises(Failed) as failed:
+        Job().create(yard.job("exit 0", host="unix:///p-no-such.sock"), yard.call())
+    assert str(failed.value).startswith(
+        "the Docker daemon at unix:///p-no-such.sock does not answer"
+    )
+    assert str(failed.value).endswith("try: docker -H unix:///p-no-such.sock version")
+    del failed
+    gc.collect()
+
+
+def test_limits_are_set_and_drift_is_seen(yard: Yard) -> None:
+    container = yard.run("sleep 60")
+    inputs = {"host": "", "containers": [container.id], "pids": 50}
+    Limits().create(inputs, yard.call())
+    container.reload()
+    assert container.attrs["HostConfig"]["PidsLimit"] == 50
+    Limits().update("", inputs, {**inputs, "pids": 60}, yard.call())
+    found = Limits().read("x", inputs, yard.call())
+    assert found is not None
+    assert found.inputs == {**inputs, "pids": 60}
+    container.remove(force=True)
+    assert Limits().read("x", inputs, yard.call()) is None
+
+
+def test_ready_waits_for_the_health_check(yard: Yard) -> None:
+    container = yard.run("sleep 1; touch /tmp/ok; sleep 60", healthcheck=_check("test -f /tmp/ok"))
+    Ready().create({"host": "", "containers": [container.id], "timeout": 30}, yard.call())
+    container.reload()
+    assert container.attrs["State"]["Health"]["Status"] == "healthy"
+
+
+def test_ready_says_what_the_check_and_the_log_say(yard: Yard) -> None:
+    container = yard.run(
+        "echo cannot reach the database; sleep 60", healthcheck=_check("echo refused; exit 1")
+    )
+    with pytest.raises(Failed) as failed:
+        Ready().create({"host": "", "containers": [container.id], "timeout": 3}, yard.call())
+    assert str(failed.value) == (
+        f"{container.name} is not healthy after 3 s (starting); "
+        "its health check exited with 1, saying: refused\n"
+        "  its last log lines:\n    cannot reach the database\n"
+        "  correct what the log says, or raise the health check's start time, and run again"
+    )
+
+
+def test_ready_does_not_wait_for_a_container_that_has_exited(yard: Yard) -> None:
+    container = yard.run("echo missing setting; exit 4")
+    container.wait()
+    with pytest.raises(Failed) as failed:
+        Ready().create({"host": "", "containers": [container.id], "timeout": 60}, yard.call())
+    text = str(failed.value)
+    assert text.startswith(f"{container.name} has exited with code 4 instead of serving\n")
+    assert "  its last log lines:\n    missing setting\n" in text
+    assert text.endswith("  correct what the log says and run again")
+
+
+def _check(command: str) -> dict[str, Any]:
+    second = 1_000_000_000
+    return {
+        "test": ["CMD-SHELL", command],
+        "interval": second // 2,
+        "timeout": second,
+        "retries": 100,
+        "start_period": 60 * second,
+    }
