@@ -35,7 +35,7 @@ def masked(value: Any, key: str = "") -> Any:
 def _meant(actual: Any, recorded: Any) -> bool:
     """Equal, where `<random>` in the recording stands for any value."""
     if recorded == "<random>":
-        return actual not in (None, "")
+        return actual is not None
     if isinstance(recorded, dict) and isinstance(actual, dict):
         same = recorded.keys() == actual.keys()
         return same and all(_meant(actual[key], recorded[key]) for key in recorded)

@@ -89,17 +89,24 @@ def test_configuration_is_accepted_or_refused_as_recorded(
 
 
 def _single_changes() -> list[Any]:
+    """A property that is given alone (from the sweep's base, so for Container only), or taken
+    away alone: the recording keeps the outcome of these, and their values in other calls."""
     path = FOLDER / "docker-diff.json"
-    if not path.is_file():
-        return []
-    table = json.loads(path.read_text(encoding="utf-8"))["docker:index/container:Container"]
-    by_case = {call.case: call for call in calls("docker") if call.type == "Container"}
+    table = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    recorded = {(call.token, call.case): call for call in calls("docker") if call.method == "Diff"}
     found = []
-    for name, row in table.items():
-        call = by_case.get(f"diff-{name}")
-        for kind in ("add", "remove"):
-            if call is not None and kind in row and "synthetic" not in row:
-                found.append(pytest.param(name, kind, row[kind], call, id=f"{name}-{kind}"))
+    for token, rows in table.items():
+        kinds = ("add", "remove") if token.endswith(":Container") else ("remove",)
+        for name, row in rows.items() if isinstance(rows, dict) else ():
+            call = recorded.get((token, f"diff-{name}"))
+            if call is None or call.type == "Image" or "synthetic" in row:
+                continue
+            label = f"{call.type}-{name}"
+            found += [
+                pytest.param(name, kind, row[kind], call, id=f"{label}-{kind}")
+                for kind in kinds
+                if kind in row
+            ]
     return found
 
 
@@ -107,7 +114,7 @@ def _checked(plugin: PluginProcess, call: Call, inputs: dict[str, Any]) -> dict[
     request = {key: call.request[key] for key in ("type", "urn", "name")}
     bare = {name: value for name, value in inputs.items() if name not in inputs["__defaults"]}
     bare.pop("__defaults")
-    answer = plugin.call("Check", {**request, "news": bare})
+    answer = plugin.call("Check", {**request, "news": bare, "olds": call.request["old_inputs"]})
     checked: dict[str, Any] = answer["response"]["inputs"]
     return checked
 

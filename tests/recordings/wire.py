@@ -9,7 +9,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 
-from toolchain.plugins.bridge.stubs import errors_pb2, status_pb2
+from toolchain.plugins.bridge.stubs import status_pb2
 from toolchain.plugins.bridge.stubs import provider_pb2 as rpc
 from toolchain.plugins.bridge.values import properties_of, struct_of
 
@@ -85,7 +85,7 @@ def error_of(error: grpc.RpcError) -> dict[str, Any]:
     for key, value in error.trailing_metadata() or ():
         if key == "grpc-status-details-bin":
             status = status_pb2.Status.FromString(value)
-            detail = errors_pb2.ErrorResourceInitFailed()
+            detail = rpc.ErrorResourceInitFailed()
             status.details[0].Unpack(detail)
             found["details"] = response_of(detail)
     return found

@@ -32,6 +32,8 @@ class Attribute:
     computed: bool = False
     default: Any = None
     zero: Any = None
+    output: bool = False
+    """Never an input: an import does not suggest it."""
     kept: bool = False
     """Not given means as it is: what the image says is no difference."""
     replace: bool | Literal["count"] = False

@@ -12,7 +12,7 @@ from google.protobuf.empty_pb2 import Empty
 from toolchain.plugins.bridge.failures import OperationError, PartialError
 from toolchain.plugins.bridge.plugin import Plugin, config_difference
 from toolchain.plugins.bridge.resource import ChangeCall, CheckCall, DiffCall, Difference
-from toolchain.plugins.bridge.stubs import errors_pb2, plugin_pb2, provider_pb2_grpc, status_pb2
+from toolchain.plugins.bridge.stubs import plugin_pb2, provider_pb2_grpc, status_pb2
 from toolchain.plugins.bridge.stubs import provider_pb2 as rpc
 from toolchain.plugins.bridge.values import plain_properties, properties_of, struct_of
 
@@ -31,7 +31,7 @@ def _fail(context: Any, error: Exception) -> NoReturn:
     if isinstance(error, PartialError):
         detail = AnyMessage()
         detail.Pack(
-            errors_pb2.ErrorResourceInitFailed(
+            rpc.ErrorResourceInitFailed(
                 id=error.identity, reasons=[message], properties=struct_of(error.properties)
             )
         )

@@ -34,11 +34,10 @@ def _prepare() -> None:
 _prepare()
 
 from pulumi.runtime.proto import (  # noqa: E402
-    errors_pb2,
     plugin_pb2,
     provider_pb2,
     provider_pb2_grpc,
     status_pb2,
 )
 
-__all__ = ["errors_pb2", "plugin_pb2", "provider_pb2", "provider_pb2_grpc", "status_pb2"]
+__all__ = ["plugin_pb2", "provider_pb2", "provider_pb2_grpc", "status_pb2"]

@@ -95,8 +95,8 @@ class Container(Bridged):
         try:
             return self._images.present(image, inputs.get("platform"))
         except Refused as error:
-            reason = f"unable to pull image {image}: {error.reason}"
-            raise Refused(f"Unable to create container with image {image}: {reason}") from error
+            reason = f"Unable to create container with image {image}: {error.reason}"
+            raise Refused(reason) from error
 
     def _connect(self, identity: str, inputs: Properties) -> None:
         """Networks are joined before the start, the default one is left; a missing one shows when

@@ -14,12 +14,12 @@ from toolchain.plugins.docker.short import (
 
 ATTRIBUTES = {
     "attach": boolean(zero=False),
-    "bridge": string(computed=True),
+    "bridge": string(computed=True, output=True),
     "capabilities": blocks.CAPABILITIES,
     "cgroupParent": string(replace=True),
     "cgroupnsMode": string(replace=True),
     "command": strings(computed=True, replace=True),
-    "containerLogs": string(computed=True),
+    "containerLogs": string(computed=True, output=True),
     "containerReadRefreshTimeoutMilliseconds": integer(default=15000),
     "cpuPeriod": integer(),
     "cpuQuota": integer(),
@@ -39,7 +39,7 @@ ATTRIBUTES = {
     "domainname": string(replace=True),
     "entrypoints": strings(computed=True, replace=True),
     "envs": string_set(computed=True, replace=True),
-    "exitCode": integer(computed=True),
+    "exitCode": integer(computed=True, output=True),
     "gpus": string(replace=True),
     "groupAdds": string_set(replace=True),
     "healthcheck": blocks.HEALTHCHECK,
@@ -91,5 +91,3 @@ ATTRIBUTES = {
     "waitTimeout": integer(default=60),
     "workingDir": string(kept=True, replace=True),
 }
-
-OUTPUT_ONLY = frozenset({"bridge", "containerLogs", "exitCode", "networkDatas"})

@@ -159,7 +159,7 @@ VOLUMES = block_set(
         "volumeName": string(replace=True),
     },
 )
-NETWORK_DATAS = blocks(computed=True)
+NETWORK_DATAS = blocks(computed=True, output=True)
 
 
 def device_rates() -> Attribute:

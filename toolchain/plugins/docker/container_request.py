@@ -94,6 +94,12 @@ def _volume_options(options: Properties) -> Properties:
     return body
 
 
+def _capability(name: str) -> str:
+    """The daemon's own spelling, which a refresh reads back."""
+    upper = name.upper()
+    return upper if upper == "ALL" or upper.startswith("CAP_") else f"CAP_{upper}"
+
+
 def _devices(given: Properties) -> Properties:
     requests = [
         {
@@ -144,8 +150,8 @@ def _host_config(given: Properties) -> Properties:
     host: Properties = {
         "AutoRemove": bool(given.get("rm")),
         "Binds": binds,
-        "CapAdd": capabilities.get("adds") or [],
-        "CapDrop": capabilities.get("drops") or [],
+        "CapAdd": [_capability(name) for name in capabilities.get("adds") or []],
+        "CapDrop": [_capability(name) for name in capabilities.get("drops") or []],
         "CgroupParent": given.get("cgroupParent") or "",
         "CgroupnsMode": given.get("cgroupnsMode") or "",
         "CpuPeriod": given.get("cpuPeriod") or 0,

@@ -55,6 +55,7 @@ def after_read(olds: Properties | None, inspected: Properties) -> Properties:
     for name, field in _UNSET.items():
         state[name] = [_filled(item, field, _UNSET_VALUES[name]) for item in state[name] or []]
     state["mounts"] = ordered(state["mounts"], ATTRIBUTES["mounts"])
+    state["logOpts"] = state["logOpts"] or {}
     return {**state, **_running(olds, inspected)}
 
 
@@ -77,6 +78,7 @@ def _imported(found: Properties, inspected: Properties) -> Properties:
         **state,
         "image": inspected["Config"]["Image"],
         "labels": [],
+        "logOpts": {},
         "memoryReservation": found["memoryReservation"],
         "ports": [],
     }

@@ -17,11 +17,12 @@ class Images:
         """What the daemon says of the image, None when it has none of that name."""
         from docker.errors import APIError
 
-        with self._daemon.saying(f"unable to list Docker images for {name}") as api:
+        looking = f'findImage1: error looking up local image "{name}"'
+        with self._daemon.saying(f"{looking}: unable to inspect image {name}") as api:
             try:
                 return dict(api.inspect_image(name))
             except APIError as error:
-                if is_missing(error) or "invalid reference format" in str(error):
+                if is_missing(error):
                     return None
                 raise
 
@@ -40,7 +41,8 @@ class Images:
     def pull(self, name: str, platform: str | None) -> None:
         repository, tag = split_name(name)
         credentials = self._registries.credentials(name)
-        with self._daemon.saying(f"error pulling image {name}") as api:
+        what = f"unable to pull image {name}: error pulling image {name}"
+        with self._daemon.saying(what) as api:
             lines = api.pull(
                 repository,
                 tag=tag,
@@ -49,7 +51,7 @@ class Images:
                 auth_config=credentials,
                 platform=platform,
             )
-            _digest_of(lines, f"error pulling image {name}")
+            _digest_of(lines, what)
 
     def push(self, name: str, registries: Registries) -> str:
         """`repository@digest`, as the registry knows it now."""

@@ -162,7 +162,6 @@ def _host(host: Properties) -> Properties:
         "init": bool(host.get("Init")),
         "ipcMode": host.get("IpcMode", ""),
         "logDriver": log.get("Type", ""),
-        "logOpts": log.get("Config") or {},
         "maxRetryCount": restart.get("MaximumRetryCount", 0),
         "memory": mebibytes(host.get("Memory")),
         "memoryReservation": mebibytes(host.get("MemoryReservation")),

@@ -73,6 +73,8 @@ class RemoteImage(Bridged):
         """Any change of the build is a new image, also where no single field of it says so: the
         official plugin then names its own bookkeeping as the cause."""
         del olds, plan
+        if "platform" in changes:
+            changes["platform"] = changes["platform"].replace("DELETE", "UPDATE")
         build = [kind for path, kind in changes.items() if path.startswith("build.")]
         if build and not any(kind.endswith("_REPLACE") for kind in changes.values()):
             return {"__meta": "UPDATE_REPLACE", **changes}

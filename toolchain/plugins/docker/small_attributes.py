@@ -34,7 +34,7 @@ NETWORK = {
     "labels": labels(replace=True),
     "name": string(required=True, replace=True),
     "options": mapping(computed=True, replace=True),
-    "scope": string(computed=True),
+    "scope": string(computed=True, output=True),
 }
 
 VOLUME = {
@@ -56,13 +56,13 @@ VOLUME = {
     "driver": string(computed=True, replace=True),
     "driverOpts": mapping(replace=True),
     "labels": labels(replace=True),
-    "mountpoint": string(computed=True),
+    "mountpoint": string(computed=True, output=True),
     "name": string(computed=True, replace=True),
 }
 
 TAG = {
     "sourceImage": string(required=True, replace=True),
-    "sourceImageId": string(computed=True),
+    "sourceImageId": string(computed=True, output=True),
     "tagTriggers": string_set(replace=True),
     "targetImage": string(required=True, replace=True),
 }
@@ -138,11 +138,11 @@ _BUILD = {
 REMOTE_IMAGE = {
     "build": block(from_set=True, fields=_BUILD),
     "forceRemove": boolean(),
-    "imageId": string(computed=True),
+    "imageId": string(computed=True, output=True),
     "keepLocally": boolean(),
     "name": string(required=True, replace=True),
     "platform": string(replace=True),
     "pullTriggers": string_set(replace=True),
-    "repoDigest": string(computed=True),
+    "repoDigest": string(computed=True, output=True),
     "triggers": mapping(replace=True),
 }

@@ -13,7 +13,7 @@ def _outputs(found: Properties) -> Properties:
     return {
         "cluster": None,
         "driver": found["Driver"],
-        "driverOpts": found.get("Options"),
+        "driverOpts": found.get("Options") or {},
         "labels": [{"label": key, "value": labels[key]} for key in sorted(labels)],
         "mountpoint": found["Mountpoint"],
         "name": found["Name"],
@@ -37,7 +37,10 @@ class Volume(Bridged):
                 driver_opts=inputs.get("driverOpts"),
                 labels={pair["label"]: pair["value"] for pair in inputs.get("labels") or []},
             )
-        return str(found["Name"]), _outputs(found)
+        outputs = _outputs(found)
+        outputs["driverOpts"] = outputs["driverOpts"] or None
+        given = {name: plan[name] for name in inputs if name in plan}
+        return str(found["Name"]), {**outputs, **given}
 
     def find(self, identity: str, olds: Properties | None) -> Properties | None:
         from docker.errors import APIError
