@@ -13,7 +13,7 @@ from settings.quantities import Duration, Period
 from settings.rollout import Rollout
 from settings.scaling import Replicas
 from settings.secrets import Secret, Value
-from settings.section import Health, Placed, Resources, Section
+from settings.section import Health, Placed, Resources, Section, usual
 
 
 class Restart(Section):
@@ -69,13 +69,15 @@ class Backend(Placed):
         description="What it answers; unless said, `/api/`, and `/ws` with `websocket`",
         examples=[["/api/", "/ws"]],
     )
-    health: Health = Field(default=Health(), description="How to find out whether it answers")
-    restart: Restart = Field(default=Restart(), description="What happens when the process ends")
-    size: Resources = Field(default=Resources(), description="What one replica may use")
-    replicas: Replicas = Field(
-        default=Replicas(), description="How many run: a number, or `min` and `max`"
+    health: Health = Field(default=usual(Health), description="How to find out whether it answers")
+    restart: Restart = Field(
+        default=usual(Restart), description="What happens when the process ends"
     )
-    rollout: Rollout = Field(default=Rollout(), description="How a new release takes over")
+    size: Resources = Field(default=usual(Resources), description="What one replica may use")
+    replicas: Replicas = Field(
+        default=usual(Replicas), description="How many run: a number, or `min` and `max`"
+    )
+    rollout: Rollout = Field(default=usual(Rollout), description="How a new release takes over")
     drain: Duration = Field(
         default=timedelta(seconds=10),
         description="How long an old replica may finish what it began",

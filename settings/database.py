@@ -6,7 +6,7 @@ from pydantic import Field
 
 from settings.names import DatabaseName
 from settings.quantities import Duration
-from settings.section import Placed, Resources
+from settings.section import Placed, Resources, usual
 
 
 class Database(Placed):
@@ -22,4 +22,4 @@ class Database(Placed):
     restore_window: Duration | None = Field(
         default=None, description="Any moment this far back can be restored", examples=["30d"]
     )
-    size: Resources = Field(default=Resources(), description="What it may use")
+    size: Resources = Field(default=usual(Resources), description="What it may use")

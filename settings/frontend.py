@@ -11,7 +11,7 @@ from pydantic import Field
 from settings.names import Command, EnvName, Folder
 from settings.quantities import Duration
 from settings.secrets import Public
-from settings.section import Placed, Section
+from settings.section import Placed, Section, usual
 
 
 class Build(Section):
@@ -33,7 +33,7 @@ class Frontend(Placed):
         description="Folder of the page's source, from the project's root",
         examples=["examples/app/web"],
     )
-    build: Build = Field(default=Build(), description="How the platform builds the page")
+    build: Build = Field(default=usual(Build), description="How the platform builds the page")
     env: Mapping[EnvName, Public] = Field(
         default={},
         description="Build variables; public, as they end in the page",

@@ -15,7 +15,7 @@ from settings.database import Database
 from settings.dns import Dns
 from settings.frontend import Frontend
 from settings.limits import Limits, Usage
-from settings.section import Section
+from settings.section import Section, usual
 from settings.services import ThirdParty
 from settings.source import NOWHERE, Source
 from settings.storage import Storage
@@ -44,8 +44,8 @@ class Settings(Section):
     dns: Dns | None = None
     ci: Ci | None = None
     services: Mapping[str, ThirdParty] = {}
-    limits: Limits = Limits()
-    usage: Usage = Usage()
+    limits: Limits = usual(Limits)
+    usage: Usage = usual(Usage)
     platforms: Mapping[str, Any] = Field(
         default={},
         description="`slipway:<platform>` of every platform in use, as its own options type",

@@ -9,7 +9,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import core_schema
 
 from settings.quantities import Duration
-from settings.section import Section
+from settings.section import Section, usual
 
 
 class ScaleUp(Section):
@@ -33,8 +33,8 @@ class Replicas(Section):
 
     min: int = Field(default=1, ge=1, le=100, description="Never fewer")
     max: int = Field(default=1, ge=1, le=100, description="Never more; `min` unless said otherwise")
-    up: ScaleUp = Field(default=ScaleUp(), description="When one is added")
-    down: ScaleDown = Field(default=ScaleDown(), description="When one is removed")
+    up: ScaleUp = Field(default=usual(ScaleUp), description="When one is added")
+    down: ScaleDown = Field(default=usual(ScaleDown), description="When one is removed")
 
     @classmethod
     def __get_pydantic_json_schema__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,12 +11,18 @@ from settings.names import Slug, UrlPath
 from settings.quantities import Duration, Least, Period, Size
 
 MIB = 1 << 20
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Section(BaseModel):
     """Frozen, strict (no `"8080"` for 8080), and without keys that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+def usual(section: type[Model]) -> Model:
+    """A section that says nothing. Its validator is not built for it: that would cost start-up."""
+    return section.model_construct()
 
 
 class Placed(Section):

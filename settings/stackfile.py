@@ -48,7 +48,11 @@ def read(file: File, name: str | None = None) -> StackFile:
     except yaml.YAMLError as error:
         message = f"{str(error).splitlines()[0]}; correct the file"
         raise SettingsError((Problem(file=name, message=message),)) from None
-    return _Walk(name).file(root)
+    try:
+        return _Walk(name).file(root)
+    except RecursionError:
+        message = "an anchor that contains itself; write its value out"
+        raise SettingsError((Problem(file=name, message=message),)) from None
 
 
 def _malformed(name: str, error: yaml.MarkedYAMLError) -> Problem:
