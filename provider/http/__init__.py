@@ -14,9 +14,9 @@ how long the vendor asked everybody to wait) lives as long as the plugin's proce
 """
 
 from provider.http.client import Answer, Client
+from provider.http.creation import once
 from provider.http.errors import Conflict, Missing, Refused, Unsure
 from provider.http.graphql import GraphQL
-from provider.http.once import once
 from provider.http.poll import Pending, TimedOut, until
 from provider.http.vendor import Vendor
 

@@ -141,6 +141,8 @@ class Client:
         advice = "is this machine online, and the proxy right? run the update again"
         return self.call.redact(f"{text}; {advice}")
 
+_opened: list[httpx.Client] = []
+
 
 class Unsent(Failed):
     """Nothing reached the vendor."""
@@ -157,12 +159,22 @@ def _connection(url: str, timeout: float) -> httpx.Client:
     # The machine's own authorities too: behind an inspecting proxy only they vouch for it.
     trusted = ssl.create_default_context()
     trusted.load_verify_locations(certifi.where())
-    return httpx.Client(
+    made = httpx.Client(
         verify=trusted,
         timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),
         headers={"User-Agent": "slipway"},
         limits=httpx.Limits(max_connections=16),
     )
+    _opened.append(made)
+    return made
+
+
+def disconnect() -> None:
+    """Close every connection; the next call opens a new one."""
+    for each in _opened:
+        each.close()
+    _opened.clear()
+    _connection.cache_clear()
 
 
 def _parsed(answer: httpx.Response) -> Any:
