@@ -9,7 +9,6 @@ import shlex
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -79,6 +78,10 @@ class RealStack:
         kept = {key: old[key] for key in ("encryptionsalt",) if key in old}
         self.file.write_text(yaml.safe_dump({**kept, "config": settings}, sort_keys=False))
 
+    def settings(self) -> dict[str, Any]:
+        """The stack file's `config`."""
+        return dict(yaml.safe_load(self.file.read_text())["config"])
+
     @property
     def environment(self) -> dict[str, str]:
         """What `make -s env` prepares, with this stack's own state and passphrase."""
@@ -128,16 +131,24 @@ class RealStack:
         assert not check or done.returncode == 0, done.stdout
         return done
 
-    def killed_up(self, after: float, *arguments: str) -> int:
-        """Start `pulumi up`, kill the engine alone (-9) after some seconds; its exit code."""
-        command = ["pulumi", *(arguments or ("up", "--yes", "--skip-preview"))]
-        engine = subprocess.Popen(
-            [*command, "--stack", self.name, "--non-interactive"], cwd=ROOT, env=self.environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )
-        time.sleep(after)
-        engine.send_signal(signal.SIGKILL)
-        return engine.wait()
+    def killed(self, moment: str, operation: str = "up") -> str:
+        """Start an operation and kill the engine alone (-9) when its output says `moment`.
+
+        Returns what it had said. Fails when the operation ended before.
+        """
+        command = ["pulumi", operation, "--yes", "--skip-preview", "--stack", self.name]
+        said: list[str] = []
+        with subprocess.Popen(
+            [*command, "--non-interactive", "--color", "never"], cwd=ROOT, env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        ) as engine:
+            assert engine.stdout is not None
+            for line in engine.stdout:
+                said.append(line)
+                if re.search(moment, line):
+                    engine.send_signal(signal.SIGKILL)
+                    return "".join(said)
+        raise AssertionError(f"it never said {moment!r}:\n{''.join(said)}")
 
     def destroy(self) -> str:
         """`pulumi destroy` without questions; its output."""

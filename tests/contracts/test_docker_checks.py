@@ -1,0 +1,94 @@
+"""What the machine itself refuses: where a test cannot make it so, the system call is replaced."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.docker import checks
+from components.docker.daemon import Daemon
+from components.docker.options import DockerOptions
+from components.docker.toolchain import Toolchain
+from components.site import Site
+
+SITE = Site(app="notes", stack="dev", root=Path("/srv/notes"))
+READY = Toolchain(images=dict.fromkeys(("base", "ca", "garage", "npm"), "x"))
+
+
+class Here(Daemon):
+    """A daemon that answers."""
+
+    def __init__(self) -> None:
+        super().__init__("unix:///run/docker.sock")
+
+    def absent(self) -> str | None:
+        return None
+
+    def publisher(self, port: int) -> Any | None:
+        return None
+
+
+def said(**options: Any) -> list[str]:
+    found = checks.machine(SITE, DockerOptions(**options), Here(), READY)
+    return [f"{each.path}: {each.message}" for each in found]
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    def bind(self: socket.socket, address: object) -> None:
+        raise error
+
+    class Refusing(socket.socket):
+        pass
+
+    Refusing.bind = bind  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(checks.socket, "socket", Refusing)
+
+
+def test_port_that_needs_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, PermissionError(errno.EACCES, "no"))
+    monkeypatch.setattr(checks.os, "getuid", lambda: 1000)
+    monkeypatch.setattr(checks, "UNPRIVILEGED", Path("/nonexistent"))
+    assert said(port=80) == [
+        "slipway:docker.port: port 80 needs root (user 1000 may bind 1024 and above); use a port "
+        "from there on, such as 8080"
+    ]
+
+
+def test_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "free_bytes", lambda path: 10 << 20)
+    monkeypatch.setattr(checks, "_port", lambda *_: ())
+    assert said() == [
+        "slipway:docker: the disk under /var/lib/docker has 10 MiB left and images need about "
+        "1024 MiB; free some: docker image prune"
+    ]
+
+
+def test_toolchain_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(checks, "_port", lambda *_: ())
+    found = checks.machine(SITE, DockerOptions(), Here(), Toolchain.read(tmp_path))
+    assert [each.message for each in found] == [
+        "the toolchain is not set up in this clone; run: make up"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (errno.ECONNREFUSED, "the Docker daemon at {} does not answer (Connection refused); run: make doctor"),
+        (errno.EACCES, "no permission for the Docker daemon at {}; run: sudo usermod -aG docker $USER, then log in again"),
+        (errno.ENOENT, "no Docker daemon at {}; start Docker, or run: make doctor"),
+    ],
+)
+def test_daemon_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, number: int, text: str
+) -> None:
+    class Refusing(socket.socket):
+        def connect(self, address: object) -> None:
+            raise OSError(number, __import__("os").strerror(number))
+
+    monkeypatch.setattr("components.docker.daemon.socket.socket", Refusing)
+    assert Daemon("unix:///run/x.sock").absent() == text.format("/run/x.sock")

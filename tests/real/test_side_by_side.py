@@ -1,0 +1,87 @@
+"""Two stacks on one machine do not collide and cannot reach each other's database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import docker
+import pytest
+from docker.models.containers import Container
+
+from tests.real.stacks import RealStack
+
+pytestmark = [pytest.mark.engine, pytest.mark.docker]
+# The smallest product that has a database.
+SMALL = {"frontend": None, "cache": None, "storage": None}
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RealStack, RealStack]]:
+    made = [
+        RealStack(f"test-{name}", "slippair", tmp_path_factory.mktemp(name), SMALL)
+        for name in ("one", "two")
+    ]
+    try:
+        for each in made:
+            each.write({**SMALL, "backend": {**each.settings()["slipway:backend"], "health": {"path": "/health"}}})
+            each.up()
+        yield made[0], made[1]
+    finally:
+        for each in made:
+            each.remove()
+
+
+def part(stack: RealStack, name: str) -> Container:
+    client = docker.from_env()
+    label = {"label": f"slipway.urn={stack.app}-{stack.name}-{name}"}
+    return client.containers.list(filters=label)[0]
+
+
+def addresses(container: Container) -> list[str]:
+    networks = container.attrs["NetworkSettings"]["Networks"].values()
+    return [network["IPAddress"] for network in networks]
+
+
+@pytest.mark.parametrize("target", ["database-server", "database-pooler"])
+def test_databases_cannot_be_reached_from_the_other_stack(
+    stacks: tuple[RealStack, RealStack], target: str
+) -> None:
+    mine, other = stacks
+    port = 5432 if target == "database-server" else 6432
+    for address, expected in (
+        *((each, True) for each in addresses(part(mine, target))),
+        *((each, False) for each in addresses(part(other, target))),
+    ):
+        script = (
+            f"require('net').connect({port}, '{address}')"
+            ".on('connect', () => process.exit(0)).on('error', () => process.exit(1));"
+            "setTimeout(() => process.exit(1), 3000)"
+        )
+        code, _ = part(mine, "backend-1").exec_run(["node", "-e", script])
+        assert (code == 0) is expected, f"{address}:{port}"
+
+
+def test_stopping_one_leaves_the_other(stacks: tuple[RealStack, RealStack]) -> None:
+    first, second = stacks
+    first.destroy()
+    second.unchanged()
+    assert part(second, "backend-1").status == "running"
+
+
+def test_a_second_clone_may_not_use_the_first_ones_data(
+    stacks: tuple[RealStack, RealStack], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    _, running = stacks
+    home = tmp_path_factory.mktemp("clone")
+    original = running.file.read_text()
+    try:
+        clone = RealStack(running.name, running.app, home, SMALL)
+        said = clone.up(check=False)
+    finally:
+        running.file.write_text(original)
+    volume = f"{running.app}-{running.name}-database"
+    assert f"data volume {volume} is in use by container" in said
+    assert "which another clone or state made; stop that stack" in said
+    assert "Traceback" not in said
+    clone.pulumi("destroy", "--yes", "--skip-preview", check=False)
+    running.unchanged()
