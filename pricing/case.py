@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -113,7 +113,7 @@ class Case:
         high = max(low, Decimal(str(known(most) or low)))
         each = Decimal(str(known(cpus) or 1)) * Decimal("0.7")
         wanted = self.usage.backend_load / self.backends * self.usage.peak / each
-        return min(high, max(low, Decimal(-(-wanted // 1))))
+        return min(high, max(low, wanted.to_integral_value(ROUND_CEILING)))
 
     def line(
         self, resource: Resource | str, item: str, quantity: Decimal, key: str, platform: str = ""

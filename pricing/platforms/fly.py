@@ -46,7 +46,7 @@ def _machine(case: Case, found: Any) -> Iterator[Line]:
     count = case.replicas(found.replicas, found.most, float(cpus))
     awake = case.usage.awake_hours / 730 if found.sleeps else Decimal(1)
     resource = found.resource
-    size = f"fly.shared-cpu-{cpus:g}x-{memory * 1024:g}"
+    size = f"fly.shared-cpu-{int(cpus)}x-{int(memory * 1024)}"
     if size in case.book:
         yield case.line(resource, "machines", count * awake, size)
         return
