@@ -14,6 +14,7 @@ from provider.diff import changes
 from provider.engine import Engine
 from provider.failure import clean
 from provider.lookup import declaration
+from provider.loss import losses
 from provider.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from provider.state import hidden_again, planned, recorded
 from provider.wire import decode, encode, plain
@@ -63,7 +64,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @clean
     def Check(self, request: Any, call: Call) -> Any:
-        inputs, problems = check(_resource(request.urn), decode(request.news))
+        resource = _resource(request.urn)
+        inputs, problems = check(resource, decode(request.news))
+        problems += losses(resource, decode(request.olds), inputs)
         failures = [
             provider_pb2.CheckFailure(property=each.path, reason=each.reason) for each in problems
         ]
