@@ -5,7 +5,7 @@ import json
 import pytest
 from docker.errors import APIError
 
-from tests.images.bench import Bench
+from tests.images.bench import Bench, build
 from tests.images.look import ended, healthy, shown
 from tests.images.storages import keys, send, storage
 
@@ -72,3 +72,11 @@ def test_a_new_secret_under_an_old_id_is_refused(bench: Bench) -> None:
 )
 def test_a_wrong_file_is_named(bench: Bench, name: str, value: str, reason: str) -> None:
     assert ended(storage(bench, {**keys(), name: value})) == (1, f"storage: {reason}")
+
+
+def test_a_volume_that_garage_cannot_read_is_named(bench: Bench) -> None:
+    data = bench.volume()
+    bench.run(build("storage"), ["/data/meta"], entrypoint=["touch"], data=data).wait()
+    code, text = ended(storage(bench, keys(), data))
+    assert code == 1
+    assert "storage: Garage ended; restore the volume, or begin with a new one" in text
