@@ -13,7 +13,7 @@ _MASKS = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "<id>"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "<short id>"),
     (re.compile(r"\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b"), "<mac>"),
-    (re.compile(r"\b(172|192)\.\d+\.\d+\.\d+(/\d+)?\b"), "<address>"),
+    (re.compile(r"\b(10|172|192)\.\d+\.\d+\.\d+(/\d+)?\b"), "<address>"),
 )
 _EMPTY: tuple[Any, ...] = (None, False, 0, "", [], {})
 
@@ -27,6 +27,8 @@ def masked(value: Any, key: str = "") -> Any:
         for pattern, stand_in in _MASKS:
             value = pattern.sub(stand_in, value)
         return value
+    if key == "ipPrefixLength" and value:
+        return "<length>"
     if key == "external" and isinstance(value, int) and value >= 32768:
         return "<port>"
     return value

@@ -145,6 +145,14 @@ def _volume(api: Api, name: str) -> Iterator[None]:
     yield
 
 
+def _own_image(api: Api, name: str) -> None:
+    """An image that has no other name: one that has is given up without a word."""
+    made = api.create_container("debian:trixie-slim", ["true"], name=f"{name.split(':')[0]}source")
+    repository, _, tag = name.partition(":")
+    api.commit(made["Id"], repository, tag, changes=[f"LABEL own={repository}"])
+    api.remove_container(made)
+
+
 @contextmanager
 def around(case: str, api: Api, name: str) -> Iterator[None]:
     """What a Create met: a port that is taken, a name that is, a volume that exists."""
@@ -158,7 +166,9 @@ def around(case: str, api: Api, name: str) -> Iterator[None]:
         elif case == "network-create-duplicate-name":
             stack.enter_context(_network(api, name))
         elif case == "network-create-overlap":
-            stack.enter_context(_network(api, f"{name}other", "172.31.201.0/24"))
+            stack.enter_context(_network(api, f"{name}other", "10.213.201.0/24"))
+        elif case == "remoteimage-create-del":
+            _own_image(api, name)
         elif case == "volume-create-existing-name":
             stack.enter_context(_volume(api, name))
         yield

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.docker
 
 _AT_ONCE = 8
 _ID_LENGTH = 64
-_ALONE = ("18200", "172.31.20")
+_ALONE = ("18200", "172.31.20", "networksAdvanced")
 """Fixed ports and subnets that several lives ask for: those run one after the other."""
 _REGISTRY_IMAGE = "127.0.0.1:5999/x:1"
 _SOURCE_IMAGES = ("parity-a:1", "parity-b:1", "parity-del:1")
@@ -57,8 +57,14 @@ class Replay:
         if life.recorded_name.startswith("parity-") and here:
             names.add(life.recorded_name, here)
             names.add("parity-renamed", f"{here}renamed")
+        for network in life.inputs.get("networksAdvanced") or []:
+            if len(network["name"]) == _ID_LENGTH:
+                names.add(network["name"], self.api.inspect_network("b-replay-net1")["Id"])
+        names.add("parity-ri:extra", _extra(here))
         if life.first.type == "Image":
-            names.add(_REGISTRY_IMAGE, _REGISTRY_IMAGE.replace("x:", here.replace(":", "")))
+            names.add(_REGISTRY_IMAGE, _pushed(here))
+        for third in (200, 201):
+            names.add(f"172.31.{third}", f"10.213.{third}")
         return names
 
     def name(self, life: Life) -> str:
@@ -108,11 +114,21 @@ class Replay:
         for container in filter(None, leftovers):
             with suppress(APIError):
                 self.api.remove_container(container, force=True, v=True)
-        for remove in (self.api.remove_network, self.api.remove_volume, self.api.remove_image):
+        for remove in (self.api.remove_network, self.api.remove_volume):
             for thing in filter(None, (identity, name)):
-                if BASE not in thing:
-                    with suppress(APIError):
-                        remove(thing)
+                with suppress(APIError):
+                    remove(thing)
+        for image in (name, _extra(name), _pushed(name)):
+            with suppress(APIError):
+                self.api.remove_image(image, noprune=True)
+
+
+def _extra(name: str) -> str:
+    return f"{name.partition(':')[0]}:extra"
+
+
+def _pushed(name: str) -> str:
+    return f"127.0.0.1:5999/{name.partition(':')[0]}:1"
 
 
 @pytest.fixture(scope="module")

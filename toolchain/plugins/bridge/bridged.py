@@ -100,7 +100,7 @@ class Bridged(ABC):
         except Refused as error:
             if not error.made:
                 raise OperationError(listed(error.reason)) from error
-            state = {**known(error.state or plan), "id": error.made}
+            state = {**known(self.attributes, error.state or plan), "id": error.made}
             message = f"creating {call.urn}: {listed(error.reason)}"
             raise PartialError(message, error.made, state) from error
         return identity, {**outputs, "id": identity}
@@ -131,7 +131,7 @@ class Bridged(ABC):
             outputs = self.change(call, plan)
         except Refused as error:
             message = f"updating {call.urn}: {listed(error.reason)}"
-            state = {**self.zeroed(known(plan)), "id": call.identity}
+            state = {**self.zeroed(known(self.attributes, plan)), "id": call.identity}
             raise PartialError(message, call.identity, state) from error
         return {**self.zeroed(outputs), "id": call.identity}
 

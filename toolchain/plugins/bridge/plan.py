@@ -102,14 +102,20 @@ def planned(attributes: Attributes, inputs: Properties, prior: Properties | None
     return outputs
 
 
-def known(outputs: Properties) -> Properties:
+def known(attributes: Attributes, outputs: Properties) -> Properties:
     """The outputs with nothing where a value is not known yet, as a failed create leaves them."""
-    return {name: None if value == UNKNOWN else _known(value) for name, value in outputs.items()}
+    return {
+        name: _known(outputs[name], attribute)
+        for name, attribute in attributes.items()
+        if name in outputs
+    }
 
 
-def _known(value: Any) -> Any:
-    if isinstance(value, dict):
-        return known(value)
-    if isinstance(value, list):
-        return [None if item == UNKNOWN else _known(item) for item in value]
+def _known(value: Any, attribute: Attribute) -> Any:
+    if value == UNKNOWN:
+        return [] if attribute.kind in ("string_set", "block_set") else None
+    if isinstance(value, dict) and attribute.fields:
+        return known(attribute.fields, value)
+    if isinstance(value, list) and attribute.fields:
+        return [known(attribute.fields, item) for item in value]
     return value

@@ -41,15 +41,17 @@ class Container(Bridged):
             platform = call.inputs.get("platform")
             created = api.create_container_from_config(body, call.inputs["name"], platform)
         identity = str(created["Id"])
+        seen: Properties = {}
         try:
             self._connect(identity, call.inputs)
             for file in call.inputs.get("uploads") or []:
                 upload(self._daemon, identity, file)
-            inspected, logs = start(self._daemon, identity, call)
+            inspected = start(self._daemon, identity, call, seen)
         except Refused as error:
             error.made = error.made or identity
+            error.state = {**plan, **seen}
             raise
-        return identity, after_create(plan, inspected, logs)
+        return identity, after_create(plan, inspected, seen.get("containerLogs"))
 
     def find(self, identity: str, olds: Properties | None) -> Properties | None:
         inspected = self._inspected(identity)

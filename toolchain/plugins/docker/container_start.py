@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from toolchain.plugins.bridge.bridged import Refused
 from toolchain.plugins.bridge.resource import ChangeCall
@@ -10,6 +11,7 @@ from toolchain.plugins.bridge.values import Properties
 from toolchain.plugins.docker.daemon import Daemon, is_missing
 
 _POLL = 0.25
+_REMOVAL = 5.0
 _SETTLE = 0.15
 """Seconds after which a container that exits at once has done so."""
 
@@ -20,21 +22,20 @@ _NO_HEALTHCHECK = (
 _NOT_HEALTHY = "container failed to be in healthy state"
 
 
-def start(daemon: Daemon, identity: str, call: ChangeCall) -> tuple[Properties, str | None]:
-    """What inspection says once the container is as far as was asked, and its logs if those were
-    asked for. A wait ends early, with what exists, when the engine cancels."""
+def start(daemon: Daemon, identity: str, call: ChangeCall, seen: Properties) -> Properties:
+    """What inspection says once the container is as far as was asked; `seen` gets what is learned
+    on the way. A wait ends early, with what exists, when the engine cancels."""
     inputs = call.inputs
-    logs: str | None = None
     if inputs.get("start"):
         with daemon.saying("Unable to start container", identity) as api:
             api.start(identity)
         if inputs.get("wait"):
             _wait_healthy(daemon, identity, call)
     if inputs.get("attach"):
-        logs = _attach(daemon, identity, call)
+        _attach(daemon, identity, call, seen)
     elif inputs.get("start") and not inputs.get("wait"):
-        return _settled(daemon, identity, call.cancelled), logs
-    return _inspect(daemon, identity), logs
+        return _settled(daemon, identity, call.cancelled)
+    return _inspect(daemon, identity)
 
 
 def _inspect(daemon: Daemon, identity: str) -> Properties:
@@ -77,17 +78,43 @@ def _wait_healthy(daemon: Daemon, identity: str, call: ChangeCall) -> None:
         raise Refused(_NOT_HEALTHY, identity)
 
 
-def _attach(daemon: Daemon, identity: str, call: ChangeCall) -> str | None:
-    """Waits for the end of the container; gives what it wrote when logs are asked for."""
-
-    def ended() -> bool:
-        return not _inspect(daemon, identity)["State"]["Running"]
-
+def _attach(daemon: Daemon, identity: str, call: ChangeCall, seen: Properties) -> None:
+    """Waits for the end of the container, reading along what it writes when logs are asked for:
+    one that removes itself has none afterwards."""
+    written: list[bytes] = []
+    reader = threading.Thread(target=_read, args=(daemon, identity, written), daemon=True)
+    if call.inputs.get("logs"):
+        reader.start()
     limit = call.timeout or float("inf")
-    if not _until(ended, limit, call.cancelled):
+    if not _until(lambda: _has_ended(daemon, identity), limit, call.cancelled):
         raise Refused("Unable to wait container end of execution: the wait was ended", identity)
-    if not call.inputs.get("logs"):
-        return None
-    with daemon.saying("Unable to read logs", identity) as api:
-        raw: bytes = api.logs(identity, stdout=True, stderr=True)
-    return raw.decode(errors="replace")
+    if call.inputs.get("rm"):
+        # It is on its way out; the official plugin looks when it is gone, and fails.
+        _until(lambda: _is_gone(daemon, identity), _REMOVAL, call.cancelled)
+    if call.inputs.get("logs"):
+        reader.join(_SETTLE * 10)
+        seen["containerLogs"] = b"".join(written).decode(errors="replace")
+
+
+def _state(daemon: Daemon, identity: str) -> Properties | None:
+    try:
+        return dict(_inspect(daemon, identity)["State"])
+    except Refused as error:
+        if is_missing(error.__cause__):
+            return None
+        raise
+
+
+def _has_ended(daemon: Daemon, identity: str) -> bool:
+    state = _state(daemon, identity)
+    return state is None or not state["Running"]
+
+
+def _is_gone(daemon: Daemon, identity: str) -> bool:
+    return _state(daemon, identity) is None
+
+
+def _read(daemon: Daemon, identity: str, written: list[bytes]) -> None:
+    # A container that is gone has written all it will; its end is somebody else's finding.
+    with suppress(Refused), daemon.saying("Unable to read logs", identity) as api:
+        written.extend(api.logs(identity, stdout=True, stderr=True, stream=True, follow=True))
