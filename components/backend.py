@@ -33,6 +33,12 @@ class Backend(Component):
             path="replicas.up",
             asked=lambda s: s.replicas.max > s.replicas.min,
         ),
+        Capability(
+            name="rolling", path="rollout.strategy", asked=lambda s: s.rollout.strategy == "rolling"
+        ),
+        Capability(
+            name="canary", path="rollout.strategy", asked=lambda s: s.rollout.strategy == "canary"
+        ),
         Capability(name="source", path="source", asked=lambda s: s.source is not None),
         Capability(name="migrate", path="migrate", asked=lambda s: s.migrate is not None),
         Capability(name="rate limits", path="limits", asked=lambda s: bool(s.limits)),

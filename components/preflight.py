@@ -24,13 +24,17 @@ def problems(product: Product) -> list[Problem]:
 def _refused(kind: str, path: str, section: Any) -> Iterable[Problem]:
     implementation = catalogue.implementation(section.platform, kind)
     for capability, where in implementation.refusals(path, section):
-        able = [
-            platform
-            for platform in catalogue.platforms(kind)
-            if capability.name in catalogue.implementation(platform, kind).supports
-        ]
-        others = f"; platforms that can: {', '.join(able)}" if able else ""
-        yield Problem(
-            path=where,
-            message=f"{section.platform} has no {capability.name} for a {kind}{others}",
-        )
+        able = ", ".join(_able(kind, capability.name))
+        what = f"{section.platform} has no {capability.name} for a {kind}; take it out"
+        yield Problem(path=where, message=f"{what}, or use one of: {able}" if able else what)
+
+
+def _able(kind: str, capability: str) -> Iterable[str]:
+    """Platforms that can; one whose SDK is not installed here is not offered."""
+    for platform in catalogue.platforms(kind):
+        try:
+            supported = catalogue.implementation(platform, kind).supports
+        except ImportError:
+            continue
+        if capability in supported:
+            yield platform

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
 import pulumi_docker as docker
 import pulumi_random as random
+from pydantic import Field
 
 from components.backend import Backend, BackendArgs
 from components.contract import Options, Problem
@@ -29,7 +30,14 @@ SHELL = [f"{MOUNT}/busybox", "sh", f"{MOUNT}/exec"]
 class BackendOptions(Options):
     """Keys of `slipway:backend` that only docker understands."""
 
-    user: str | None = None
+    user: Annotated[
+        str | None,
+        Field(
+            default=None, pattern=r"^[0-9]+:[0-9]+$",
+            description="`user:group` by number, where the image names none or root",
+            examples=["10001:10001"],
+        ),
+    ]
 
 
 class DockerBackend(Backend):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
+from pydantic import Field
 
 from components.contract import Options, Problem
 from components.docker import images
@@ -23,7 +24,9 @@ ROUTE, PORT = "frontend", 8080
 class FrontendOptions(Options):
     """Keys of `slipway:frontend` that only docker understands."""
 
-    dockerfile: str = "Dockerfile"
+    dockerfile: Annotated[
+        str, Field(default="Dockerfile", description="The Dockerfile's path, from `source`")
+    ]
 
 
 class DockerFrontend(Frontend):

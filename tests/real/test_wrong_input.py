@@ -58,21 +58,37 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "autoscaling": (
         {"backend": backend("examples/app/api", replicas={"min": 1, "max": 5})},
-        r"slipway:backend\.replicas: docker has no autoscaling for a backend.*",
+        r"slipway:backend\.replicas\.up: docker has no autoscaling for a backend; take it out.*",
     ),
     "restore window": (
         {
             "backend": backend("examples/app/api"),
             "database": {"platform": "docker", "restore_window": "7d"},
         },
-        r"slipway:database\.restore_window: docker has no restore window for a database.*",
+        r"slipway:database\.restore_window: docker has no restore window for a database; take it out.*",
+    ),
+    "another Postgres": (
+        {
+            "backend": backend("examples/app/api"),
+            "database": {"platform": "docker", "version": 16},
+        },
+        r"slipway:database\.version: docker has no Postgres other than 17 for a database; take it "
+        r"out.*",
+    ),
+    "canary": (
+        {
+            "backend": backend(
+                "examples/app/api", rollout={"strategy": "canary", "canary": {"percent": 10}}
+            ),
+        },
+        r"slipway:backend\.rollout\.strategy: docker has no canary for a backend; take it out.*",
     ),
     "public bucket": (
         {
             "backend": backend("examples/app/api"),
             "storage": {"platform": "docker", "buckets": {"files": {"public": True}}},
         },
-        r"slipway:storage\.buckets: docker has no public buckets for a storage.*",
+        r"slipway:storage\.buckets: docker has no public buckets for a storage; take it out.*",
     ),
     "address of another machine": (
         {"backend": backend("examples/app/api"), "docker": {"port": 8080, "bind": "203.0.113.7"}},
