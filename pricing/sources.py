@@ -36,7 +36,11 @@ def read_file(file: Path) -> Source:
     try:
         content = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file}: {error}; give a preview, a state or a stack file") from error
+        reason = getattr(error, "strerror", None) or "is not text"
+        raise SourceError(
+            f"{file}: {reason}; give the output of `pulumi preview --json`, an event log, a "
+            "`pulumi stack export` or a stack file"
+        ) from error
     if file.suffix in (".yaml", ".yml"):
         return settings(content, file)
     try:
@@ -82,14 +86,17 @@ def preview(data: Mapping[str, Any]) -> Source:
 
 def _events(events: Iterable[Mapping[str, Any]]) -> Source:
     steps = []
+    config: dict[str, Any] = {}
     for event in events:
+        given = (event.get("preludeEvent") or {}).get("config") or {}
+        config |= {key: _parsed(value) for key, value in given.items()}
         body = event.get("resourcePreEvent")
         if body is not None:
             meta = body["metadata"]
             steps.append((meta.get("op", ""), meta.get("new"), meta.get("old")))
     if not steps:
         raise ValueError("no resource in it")
-    return _steps("event log", steps, {})
+    return _steps("event log", steps, config)
 
 
 def _steps(kind: str, steps: list[tuple[str, Any, Any]], config: Mapping[str, Any]) -> Source:
