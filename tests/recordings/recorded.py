@@ -43,7 +43,7 @@ class Call:
 
 
 def _call(plugin: str, number: int, line: dict[str, Any]) -> Call:
-    answer = {key: line[key] for key in ("response", "error") if key in line}
+    answer: dict[str, Any] = {key: line[key] for key in ("response", "error") if key in line}
     used = {"case", "type", "method", "request", *answer}
     facts = {key: value for key, value in line.items() if key not in used}
     case, token, method = line["case"], line["type"], line["method"]

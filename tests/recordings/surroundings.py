@@ -3,12 +3,13 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 import docker
 from docker.errors import APIError
 
-Api = docker.APIClient
+Api: TypeAlias = Any
+"""docker-py's client, whose types leave out half of it."""
 Step = Callable[[Api, str, str], None]
 """Takes the client, the local id and the local name of the life's thing."""
 
@@ -114,7 +115,7 @@ def _listening(port: int) -> Iterator[None]:
 
 @contextmanager
 def _container(api: Api, name: str, port: int | None = None) -> Iterator[None]:
-    bindings = {80: port} if port else {}
+    bindings: dict[int | str, Any] = {80: port} if port else {}
     body = api.create_host_config(port_bindings=bindings)
     ports = [80] if port else []
     made = api.create_container(

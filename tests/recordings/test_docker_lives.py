@@ -39,7 +39,7 @@ Answered = list[tuple[Call, dict[str, Any]]]
 class Replay:
     """Runs lives against one plugin process and one daemon."""
 
-    def __init__(self, api: docker.APIClient, plugin: PluginProcess, folder: Path) -> None:
+    def __init__(self, api: Any, plugin: PluginProcess, folder: Path) -> None:
         self.api = api
         self._plugin = plugin
         self._folder = folder
@@ -144,9 +144,9 @@ def folder(contexts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def api(daemon: str) -> Iterator[docker.APIClient]:
+def api(daemon: str) -> Iterator[Any]:
     """The daemon with the images, networks and volumes that the recorder's had."""
-    client = docker.APIClient(base_url=daemon, version="auto", timeout=120)
+    client: Any = docker.APIClient(base_url=daemon, version="auto", timeout=120)
     names = [name for name in (BASE, *_SOURCE_IMAGES) if not client.images(name)]
     if BASE in names and not client.images(_TOOLCHAIN_BASE):
         pytest.skip(f"no image {_TOOLCHAIN_BASE} in the daemon; run: make up")
@@ -169,10 +169,10 @@ def api(daemon: str) -> Iterator[docker.APIClient]:
 
 @pytest.fixture(scope="module")
 def futures(
-    api: docker.APIClient, folder: Path, request: pytest.FixtureRequest
+    api: Any, folder: Path, request: pytest.FixtureRequest
 ) -> Iterator[dict[int, Future[Answered]]]:
     """The selected lives, all under way."""
-    chosen = [
+    chosen: list[Any] = [
         item.callspec.params["life"]
         for item in request.session.items
         if isinstance(item, pytest.Function) and "life" in item.fixturenames
@@ -190,7 +190,7 @@ def futures(
 
 
 def _seconds(life: Life) -> float:
-    return sum(call.facts.get("seconds", 0) for call in life.calls)
+    return float(sum(call.facts.get("seconds", 0) for call in life.calls))
 
 
 def _parameters() -> list[Any]:

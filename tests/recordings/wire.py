@@ -9,8 +9,8 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 
-from toolchain.plugins.bridge.stubs import status_pb2
 from toolchain.plugins.bridge.stubs import provider_pb2 as rpc
+from toolchain.plugins.bridge.stubs import status_pb2
 from toolchain.plugins.bridge.values import properties_of, struct_of
 
 _REQUESTS: dict[str, Any] = {
@@ -82,7 +82,8 @@ def _camel(name: str) -> str:
 def error_of(error: grpc.RpcError) -> dict[str, Any]:
     """Code, message and partial state, if there is any."""
     found: dict[str, Any] = {"code": error.code().name, "message": error.details()}
-    for key, value in error.trailing_metadata() or ():
+    trailing: Any = error.trailing_metadata() or ()
+    for key, value in trailing:
         if key == "grpc-status-details-bin":
             status = status_pb2.Status.FromString(value)
             detail = rpc.ErrorResourceInitFailed()

@@ -98,7 +98,7 @@ class Comparison:
             pairs = {i: (_at(old, i), _at(new, i)) for i in range(max(len(old), len(new)))}
             self._elements(path, pairs, attribute, replace)
         else:
-            found = _set_pairs(old, new, attribute, given)
+            found = _set_pairs(old, new, given)
             if found is None:
                 self._record(path, "UPDATE", replace)
             else:
@@ -129,9 +129,7 @@ def _originates(given: Any, planned: Any) -> bool:
     return bool(given == planned)
 
 
-def _set_pairs(
-    old: list[Any], new: list[Any], attribute: Attribute, given: Any
-) -> dict[int, tuple[Any, Any]] | None:
+def _set_pairs(old: list[Any], new: list[Any], given: Any) -> dict[int, tuple[Any, Any]] | None:
     """Changed set elements by index: the removed ones at their old place, the added ones at the
     place they have in the inputs. None when an added one cannot be found there."""
     removed = {i: item for i, item in enumerate(old) if item not in new}

@@ -16,7 +16,7 @@ from toolchain.plugins.bridge.attributes import (
 from toolchain.plugins.bridge.ordering import ordered
 from toolchain.plugins.bridge.values import UNKNOWN, Properties
 
-NOTHING = (None, False, 0, "", [], {})
+NOTHING: tuple[Any, ...] = (None, False, 0, "", [], {})
 
 
 def _block(inputs: Mapping[str, Any], attribute: Attribute, prior: Any, creating: bool) -> Any:

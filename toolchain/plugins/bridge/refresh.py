@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolchain.plugins.bridge.attributes import Attribute, Attributes, is_collection
+from toolchain.plugins.bridge.plan import NOTHING
 from toolchain.plugins.bridge.values import DEFAULTS, Properties
-
-_EMPTY = (None, False, 0, "", [], {})
 
 
 def refreshed_inputs(attributes: Attributes, inputs: Properties, outputs: Properties) -> Properties:
@@ -68,11 +67,11 @@ def imported_inputs(attributes: Attributes, outputs: Mapping[str, Any]) -> Prope
     Settings that only this plugin knows cannot be found, and are suggested as nothing."""
     inputs: Properties = {DEFAULTS: []}
     for name, attribute in attributes.items():
-        found = None if attribute.output else outputs.get(name)
+        found: Any = None if attribute.output else outputs.get(name)
         unknowable = attribute.default is not None or attribute.zero is not None
         if name in outputs and found is None and unknowable:
             inputs[name] = None
-        elif found in _EMPTY or found == attribute.default:
+        elif found in NOTHING or found == attribute.default:
             continue
         elif attribute.kind == "block":
             inputs[name] = imported_inputs(attribute.fields, found)

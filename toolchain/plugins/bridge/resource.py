@@ -1,7 +1,6 @@
 """What a resource type has to answer, in plain Python."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -43,7 +42,6 @@ class ChangeCall:
     timeout: float = 0
     preview: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
-    warn: Callable[[str], None] = lambda text: None
 
 
 @dataclass(frozen=True, kw_only=True)

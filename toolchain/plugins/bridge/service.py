@@ -1,67 +1,17 @@
 """The provider protocol over gRPC: requests in, a plugin's plain Python answers out."""
 
-import sys
 import threading
-import traceback
-from typing import Any, NoReturn
+from typing import Any
 
 import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
 
-from toolchain.plugins.bridge.failures import OperationError, PartialError
+from toolchain.plugins.bridge.answers import check_response, diff_response, fail
 from toolchain.plugins.bridge.plugin import Plugin, config_difference
-from toolchain.plugins.bridge.resource import ChangeCall, CheckCall, DiffCall, Difference
-from toolchain.plugins.bridge.stubs import plugin_pb2, provider_pb2_grpc, status_pb2
+from toolchain.plugins.bridge.resource import ChangeCall, CheckCall, DiffCall
+from toolchain.plugins.bridge.stubs import plugin_pb2, provider_pb2_grpc
 from toolchain.plugins.bridge.stubs import provider_pb2 as rpc
 from toolchain.plugins.bridge.values import plain_properties, properties_of, struct_of
-
-_UNKNOWN_CODE = 2
-
-
-def _unforeseen(error: Exception) -> str:
-    traceback.print_exc(file=sys.stderr)
-    what = f"{type(error).__name__}: {error}"
-    return f"the closed-network plugin failed unexpectedly ({what}); run again, and report it"
-
-
-def _fail(context: Any, error: Exception) -> NoReturn:
-    """Ends the call with code UNKNOWN, as the official plugins do, and any state to keep."""
-    message = error.message if isinstance(error, OperationError) else _unforeseen(error)
-    if isinstance(error, PartialError):
-        detail = AnyMessage()
-        detail.Pack(
-            rpc.ErrorResourceInitFailed(
-                id=error.identity, reasons=[message], properties=struct_of(error.properties)
-            )
-        )
-        status = status_pb2.Status(code=_UNKNOWN_CODE, message=message, details=[detail])
-        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode.UNKNOWN, message)
-    raise AssertionError("abort always raises")
-
-
-def _diff_response(difference: Difference) -> Any:
-    changes = rpc.DiffResponse.DIFF_SOME if difference.changed else rpc.DiffResponse.DIFF_NONE
-    return rpc.DiffResponse(
-        changes=changes,
-        diffs=difference.diffs,
-        replaces=difference.replaces,
-        stables=difference.stables,
-        deleteBeforeReplace=difference.delete_before_replace,
-        hasDetailedDiff=difference.has_detailed,
-        detailedDiff={
-            path: rpc.PropertyDiff(
-                kind=rpc.PropertyDiff.Kind.Value(kind), inputDiff=difference.input_diff
-            )
-            for path, kind in difference.detailed.items()
-        },
-    )
-
-
-def _check_response(inputs: dict[str, Any], reasons: list[str]) -> Any:
-    failures = [rpc.CheckFailure(property="", reason=reason) for reason in reasons]
-    return rpc.CheckResponse(inputs=struct_of(inputs), failures=failures)
 
 
 class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
@@ -85,18 +35,18 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         return Empty()
 
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        return _check_response(*self._plugin.check_config(plain_properties(request.news)))
+        return check_response(*self._plugin.check_config(plain_properties(request.news)))
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         olds = plain_properties(request.old_inputs)
         difference = config_difference(olds, plain_properties(request.news))
-        return _diff_response(difference) if difference.changed else rpc.DiffResponse()
+        return diff_response(difference) if difference.changed else rpc.DiffResponse()
 
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
             self._plugin.configure(plain_properties(request.args))
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
         return rpc.ConfigureResponse(
             supportsPreview=True,
             acceptResources=self._plugin.accepts_resources,
@@ -118,9 +68,9 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
                 seed=request.randomSeed,
                 naming=naming,
             )
-            return _check_response(*resource.check(call))
+            return check_response(*resource.check(call))
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
@@ -131,9 +81,9 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
                 news=plain_properties(request.news),
                 ignore=tuple(request.ignoreChanges),
             )
-            return _diff_response(self._plugin.resource(_token(request), "Diff").diff(call))
+            return diff_response(self._plugin.resource(_token(request), "Diff").diff(call))
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
@@ -141,7 +91,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
             identity, properties = self._plugin.resource(_token(request), "Create").create(call)
             return rpc.CreateResponse(id=identity, properties=struct_of(properties))
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         inputs = plain_properties(request.inputs) if request.HasField("inputs") else None
@@ -150,7 +100,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
             resource = self._plugin.resource(_token(request), "Read")
             found = resource.read(request.id, inputs, olds, request.urn.rsplit("::", 1)[-1])
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
         if not found.identity and found.properties is None:
             return rpc.ReadResponse()
         return rpc.ReadResponse(
@@ -171,7 +121,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
             properties = self._plugin.resource(_token(request), "Update").update(call)
             return rpc.UpdateResponse(properties=struct_of(properties))
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
@@ -179,16 +129,17 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
             call = self._change(request, identity=request.id, olds=olds)
             self._plugin.resource(_token(request), "Delete").delete(call)
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
         return Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
         try:
             result, reasons = self._plugin.invoke(request.tok, plain_properties(request.args))
             failures = [rpc.CheckFailure(property="", reason=reason) for reason in reasons]
-            return rpc.InvokeResponse(**{"return": struct_of(result), "failures": failures})
+            fields: dict[str, Any] = {"return": struct_of(result), "failures": failures}
+            return rpc.InvokeResponse(**fields)
         except Exception as error:
-            _fail(context, error)
+            fail(context, error)
 
     def _change(self, request: Any, **fields: Any) -> ChangeCall:
         preview = getattr(request, "preview", False)

@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from toolchain.plugins.docker.settings import Registries
+from toolchain.plugins.docker.registries import Registries
 
 _HUB_KEY = "https://index.docker.io/v1/"
 

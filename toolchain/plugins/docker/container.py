@@ -1,9 +1,10 @@
 """Container: made, started, waited for; looked at; changed where Docker can; removed."""
 
+from urllib.parse import quote
+
 from toolchain.plugins.bridge.bridged import Bridged, Refused
 from toolchain.plugins.bridge.resource import ChangeCall
 from toolchain.plugins.bridge.values import Properties
-from toolchain.plugins.docker import inspection
 from toolchain.plugins.docker.container_attributes import ATTRIBUTES
 from toolchain.plugins.docker.container_request import create_body, update_body
 from toolchain.plugins.docker.container_start import start
@@ -63,10 +64,8 @@ class Container(Bridged):
     def change(self, call: ChangeCall, plan: Properties) -> Properties:
         olds = call.olds
         if any(olds.get(name) != plan.get(name) for name in _IN_PLACE):
-            with self._daemon.saying("Unable to update a container") as api:
-                body = update_body(plan)
-                url = api._url("/containers/{0}/update", call.identity)
-                api._raise_for_status(api._post_json(url, data=body))
+            path = f"/containers/{call.identity}/update"
+            self._daemon.post(path, update_body(plan), "Unable to update a container")
         if plan.get("start") and not olds.get("start"):
             with self._daemon.saying("Unable to start container") as api:
                 api.start(call.identity)
@@ -108,10 +107,9 @@ class Container(Bridged):
             self._leave_default(identity)
         for network in networks:
             name = network["name"]
-            with self._daemon.saying(f"Unable to connect to network '{name}'", identity) as api:
-                body = {"Container": identity, "EndpointConfig": _endpoint(network)}
-                url = api._url("/networks/{0}/connect", name)
-                api._raise_for_status(api._post_json(url, data=body))
+            body = {"Container": identity, "EndpointConfig": _endpoint(network)}
+            before = f"Unable to connect to network '{name}'"
+            self._daemon.post(f"/networks/{quote(name)}/connect", body, before, identity)
 
     def _leave_default(self, identity: str) -> None:
         from docker.errors import APIError

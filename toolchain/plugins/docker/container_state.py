@@ -54,7 +54,7 @@ def after_read(olds: Properties | None, inspected: Properties) -> Properties:
     state.update({name: value for name, value in found.items() if name not in _kept(olds)})
     for name, field in _UNSET.items():
         state[name] = [_filled(item, field, _UNSET_VALUES[name]) for item in state[name] or []]
-    state["mounts"] = ordered(state["mounts"], ATTRIBUTES["mounts"])
+    state["mounts"] = ordered(state["mounts"] or [], ATTRIBUTES["mounts"])
     state["logOpts"] = state["logOpts"] or {}
     return {**state, **_running(olds, inspected)}
 
@@ -73,7 +73,7 @@ def _imported(found: Properties, inspected: Properties) -> Properties:
     for name, attribute in ATTRIBUTES.items():
         blocks = attribute.kind in ("blocks", "block_set")
         state[name] = found.get(name, [] if blocks else None)
-    state["mounts"] = ordered(state["mounts"], ATTRIBUTES["mounts"])
+    state["mounts"] = ordered(state["mounts"] or [], ATTRIBUTES["mounts"])
     return {
         **state,
         "image": inspected["Config"]["Image"],

@@ -3,13 +3,10 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolchain.plugins.bridge.bridged import Refused
 from toolchain.plugins.docker.tunnel import Tunnel
-
-if TYPE_CHECKING:
-    from docker import APIClient
 
 _TIMEOUT = 600
 """Seconds for one answer: a pull or a slow stop must not be cut off."""
@@ -24,7 +21,7 @@ class Daemon:
         self._local = threading.local()
 
     @property
-    def api(self) -> "APIClient":
+    def api(self) -> Any:
         """This thread's client. docker-py costs a third of a second to import, so a run in which
         nothing changes never gets here."""
         client = getattr(self._local, "client", None)
@@ -41,7 +38,7 @@ class Daemon:
         if self._tunnel:
             self._tunnel.close()
 
-    def _connected(self) -> "APIClient":
+    def _connected(self) -> Any:
         from docker import APIClient
         from docker.errors import DockerException
 
@@ -55,7 +52,7 @@ class Daemon:
             raise Refused(_unreachable(self.host, error)) from error
 
     @contextmanager
-    def saying(self, before: str = "", made: str = "") -> Iterator["APIClient"]:
+    def saying(self, before: str = "", made: str = "") -> Iterator[Any]:
         """The client; what fails inside is raised as `before: what the daemon said`."""
         from docker.errors import APIError, DockerException
         from requests.exceptions import RequestException
@@ -67,6 +64,13 @@ class Daemon:
             raise Refused(_joined(before, reason), made) from error
         except (RequestException, DockerException, OSError) as error:
             raise Refused(_joined(before, _unreachable(self.host, error)), made) from error
+
+    def post(self, path: str, body: Any, before: str, made: str = "") -> Any:
+        """A request that docker-py has no call for, or one with less in it; gives the answer."""
+        with self.saying(before, made) as api:
+            answer = api._post_json(api._url(path), data=body)
+            api._raise_for_status(answer)
+            return answer.json() if answer.content else {}
 
 
 def _joined(before: str, reason: str) -> str:

@@ -12,7 +12,9 @@ from toolchain.plugins.docker.network import network_outputs
 
 Function: TypeAlias = Callable[[Daemon, Images, Properties], Properties]
 
-_NO_NAME = '[name] Missing required argument: The argument "name" is required, but no definition was found.'
+_NO_NAME = "[name] Missing required argument: " + (
+    'The argument "name" is required, but no definition was found.'
+)
 
 
 def _network(daemon: Daemon, images: Images, arguments: Properties) -> Properties:

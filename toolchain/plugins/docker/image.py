@@ -11,7 +11,7 @@ from toolchain.plugins.docker.daemon import Daemon
 from toolchain.plugins.docker.image_build import build_image
 from toolchain.plugins.docker.image_inputs import checked
 from toolchain.plugins.docker.images import Images
-from toolchain.plugins.docker.settings import Registries
+from toolchain.plugins.docker.registries import Registries
 
 _PROPERTIES = ("build", "buildOnPreview", "imageName", "registry", "skipPush")
 

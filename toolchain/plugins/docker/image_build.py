@@ -14,7 +14,7 @@ from toolchain.plugins.bridge.failures import OperationError
 from toolchain.plugins.bridge.values import Properties
 from toolchain.plugins.docker.client import client
 from toolchain.plugins.docker.client_config import config_folder
-from toolchain.plugins.docker.settings import Registries
+from toolchain.plugins.docker.registries import Registries
 
 _LAST_LINES = 20
 _POLL = 0.2

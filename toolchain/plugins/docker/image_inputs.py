@@ -9,7 +9,7 @@ from typing import Any
 from toolchain.plugins.bridge.failures import OperationError
 from toolchain.plugins.bridge.values import UNKNOWN, Properties
 from toolchain.plugins.docker.context import context_digest
-from toolchain.plugins.docker.settings import registry_of
+from toolchain.plugins.docker.registries import registry_of
 
 _BUILDERS = ("BuilderV1", "BuilderBuildKit")
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm/v7", "i686": "386"}

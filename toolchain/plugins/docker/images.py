@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from toolchain.plugins.bridge.bridged import Refused
 from toolchain.plugins.bridge.values import Properties
 from toolchain.plugins.docker.daemon import Daemon, is_missing
-from toolchain.plugins.docker.settings import Registries
+from toolchain.plugins.docker.registries import Registries
 
 
 class Images:

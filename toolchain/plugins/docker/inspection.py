@@ -3,6 +3,7 @@
 from typing import Any
 
 from toolchain.plugins.bridge.values import Properties
+from toolchain.plugins.docker.inspected_mounts import mounts
 from toolchain.plugins.docker.rules import go_duration
 
 _MIB = 1024 * 1024
@@ -67,45 +68,6 @@ def _capabilities(host: Properties) -> Properties | None:
     return {"adds": adds or None, "drops": drops or None} if adds or drops else None
 
 
-def _mounts(host: Properties) -> list[Properties]:
-    return [
-        {
-            "target": mount.get("Target", ""),
-            "source": mount.get("Source", ""),
-            "type": mount.get("Type", ""),
-            "readOnly": mount.get("ReadOnly", False),
-            "bindOptions": _bind(mount.get("BindOptions")),
-            "volumeOptions": _volume(mount.get("VolumeOptions")),
-            "tmpfsOptions": _tmpfs(mount.get("TmpfsOptions")),
-        }
-        for mount in host.get("Mounts") or []
-    ]
-
-
-def _bind(options: Properties | None) -> Properties | None:
-    return {"propagation": options.get("Propagation", "")} if options else None
-
-
-def _tmpfs(options: Properties | None) -> Properties | None:
-    if not options:
-        return None
-    return {"sizeBytes": options.get("SizeBytes", 0), "mode": options.get("Mode", 0)}
-
-
-def _volume(options: Properties | None) -> Properties | None:
-    if not options:
-        return None
-    driver = options.get("DriverConfig") or {}
-    labels = options.get("Labels") or {}
-    return {
-        "noCopy": options.get("NoCopy", False),
-        "labels": [{"label": key, "value": labels[key]} for key in sorted(labels)],
-        "driverName": driver.get("Name", ""),
-        "driverOptions": driver.get("Options") or {},
-        "subpath": options.get("Subpath", ""),
-    }
-
-
 def _hosts(host: Properties) -> list[Properties]:
     pairs = (entry.partition(":") for entry in host.get("ExtraHosts") or [])
     return [{"host": name, "ip": address} for name, _, address in sorted(pairs)]
@@ -166,7 +128,7 @@ def _host(host: Properties) -> Properties:
         "memory": mebibytes(host.get("Memory")),
         "memoryReservation": mebibytes(host.get("MemoryReservation")),
         "memorySwap": mebibytes(host.get("MemorySwap")),
-        "mounts": _mounts(host),
+        "mounts": mounts(host),
         "networkMode": host.get("NetworkMode", ""),
         "privileged": host.get("Privileged", False),
         "publishAllPorts": host.get("PublishAllPorts", False),

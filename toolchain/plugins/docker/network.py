@@ -76,10 +76,8 @@ class Network(Bridged):
         self._daemon = daemon
 
     def make(self, call: ChangeCall, plan: Properties) -> tuple[str, Properties]:
-        with self._daemon.saying("Unable to create network") as api:
-            answer = api._result(
-                api._post_json(api._url("/networks/create"), data=_body(call.inputs)), json=True
-            )
+        body = _body(call.inputs)
+        answer = self._daemon.post("/networks/create", body, "Unable to create network")
         identity = str(answer["Id"])
         found = self.find(identity, None)
         if found is None:

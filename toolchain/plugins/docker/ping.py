@@ -19,7 +19,7 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 def answers(host: str) -> bool:
-    """True for an answering daemon, and for one that only its own first use can reach (SSH, TLS)."""
+    """True for an answering daemon, and for one that only its first use can reach (SSH)."""
     address = urlsplit(host)
     connection: http.client.HTTPConnection
     if address.scheme == "unix":

@@ -14,6 +14,7 @@ from toolchain.plugins.docker.image import Image
 from toolchain.plugins.docker.images import Images
 from toolchain.plugins.docker.network import Network
 from toolchain.plugins.docker.ping import answers
+from toolchain.plugins.docker.registries import Registries, registries_of
 from toolchain.plugins.docker.remote_image import RemoteImage
 from toolchain.plugins.docker.tag import Tag
 from toolchain.plugins.docker.volume import Volume
@@ -48,7 +49,7 @@ class DockerPlugin:
     accepts_resources = False
 
     def __init__(self) -> None:
-        self._connect(settings.DEFAULT_HOST, settings.registries_of(None))
+        self._connect(settings.DEFAULT_HOST, registries_of(None))
 
     def check_config(self, news: Properties) -> tuple[Properties, list[str]]:
         return settings.checked(news)
@@ -57,7 +58,7 @@ class DockerPlugin:
         host = settings.host_of(config)
         if not answers(host):
             raise settings.unreachable()
-        registries = settings.registries_of(config.get("registryAuth"))
+        registries = registries_of(config.get("registryAuth"))
         self._connect(host, registries, settings.ssh_options(config))
 
     def resource(self, token: str, method: str) -> Resource:
@@ -78,9 +79,7 @@ class DockerPlugin:
     def close(self) -> None:
         self._daemon.close()
 
-    def _connect(
-        self, host: str, registries: settings.Registries, ssh_options: Sequence[str] = ()
-    ) -> None:
+    def _connect(self, host: str, registries: Registries, ssh_options: Sequence[str] = ()) -> None:
         daemon = self._daemon = Daemon(host, ssh_options)
         images = self._images = Images(daemon, registries)
         self._types: Mapping[str, Callable[[], Resource]] = {

@@ -11,7 +11,7 @@ from toolchain.plugins.bridge.values import Properties
 from toolchain.plugins.docker.daemon import Daemon, is_missing
 from toolchain.plugins.docker.image_build import build_image
 from toolchain.plugins.docker.images import Images
-from toolchain.plugins.docker.settings import Registries
+from toolchain.plugins.docker.registries import Registries
 from toolchain.plugins.docker.small_attributes import REMOTE_IMAGE
 
 _READ = "Unable to read Docker image into resource"
@@ -43,6 +43,7 @@ class RemoteImage(Bridged):
 
     def find(self, identity: str, olds: Properties | None) -> Properties | None:
         """An import has no name to look for, and finds nothing, as in the official plugin."""
+        del identity
         found = self._images.found(olds["name"]) if olds else None
         if olds is None or found is None:
             return None

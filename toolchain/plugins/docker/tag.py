@@ -35,6 +35,7 @@ class Tag(Bridged):
         return f"{source}.{target}", {**plan, "sourceImageId": self._source_id(source)}
 
     def find(self, identity: str, olds: Properties | None) -> Properties | None:
+        del identity
         if olds is None or self._images.found(olds["targetImage"]) is None:
             return None
         state = {name: olds.get(name) for name in TAG}

@@ -25,6 +25,16 @@ class Made:
     inputs: Properties = field(default_factory=dict)
 
 
+def _no_problems(inputs: Properties) -> Iterator[tuple[str, str]]:
+    del inputs
+    return iter(())
+
+
+def _no_conflict(inputs: Properties) -> str | None:
+    del inputs
+    return None
+
+
 KEEPERS = Input(kind="map")
 
 
@@ -38,9 +48,9 @@ class Kind:
     make: Callable[[Properties], Made]
     adopt: Callable[[str], Made] | None = None
     secrets: tuple[str, ...] = ()
-    problems: Callable[[Properties], Iterator[tuple[str, str]]] = lambda inputs: iter(())
+    problems: Callable[[Properties], Iterator[tuple[str, str]]] = _no_problems
     identity_output: bool = True
     empty_keepers_replace: bool = False
     """Keepers that were unset and are now empty: only RandomBytes is replaced for that."""
-    conflict: Callable[[Properties], str | None] = lambda inputs: None
+    conflict: Callable[[Properties], str | None] = _no_conflict
     schema: int = 0

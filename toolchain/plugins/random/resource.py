@@ -1,4 +1,4 @@
-"""The life of every random resource: made once, kept in the state, replaced when an input changes."""
+"""The life of every random resource: made once, kept in the state, replaced with its inputs."""
 
 from typing import Any
 
