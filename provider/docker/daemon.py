@@ -79,10 +79,15 @@ def last_lines(client: APIClient, container: str, lines: int = LOG_LINES) -> str
     return "\n".join(f"    {line}" for line in log.splitlines()) or "    (it wrote no log)"
 
 
-def run(client: APIClient, container: str, command: list[str]) -> tuple[int, str]:
-    """Run a command as nginx's user inside a running container: exit code, output."""
+def run(
+    client: APIClient, container: str, command: list[str], user: str = "33:33"
+) -> tuple[int, str]:
+    """Run a command inside a running container: exit code, output.
+
+    As nginx's user, another one, or the container's own where `user` is empty.
+    """
     with explained(f"could not run {command[0]} in container {container[:12]}"):
-        made: str = client.exec_create(container, command, user="33:33")["Id"]
+        made: str = client.exec_create(container, command, user=user)["Id"]
         # docker-py's own exec_start leaves its connection open.
         path = f"{client.base_url}/v{client.api_version}/exec/{made}/start"
         with client.post(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Resource
 from provider.docker import limits
-from provider.docker.daemon import HOST, connect, explained, inspect, last_lines
+from provider.docker.daemon import HOST, connect, explained, inspect, last_lines, run
 from provider.errors import Failed
 
 if TYPE_CHECKING:
@@ -130,15 +130,11 @@ def _state(client: APIClient, container: str) -> str:
 
 def _passes(client: APIClient, known: Mapping[str, Any]) -> bool:
     """Whether the health check passes now: its own first run may be half a minute away."""
-    from docker.errors import APIError
-
     kind, *words = known["Config"]["Healthcheck"]["Test"]
     command = ["/bin/sh", "-c", *words] if kind == "CMD-SHELL" else words
     try:
-        made = client.exec_create(known["Id"], command)
-        client.exec_start(made["Id"])
-        return bool(client.exec_inspect(made["Id"])["ExitCode"] == 0)
-    except APIError:
+        return run(client, known["Id"], command, user="")[0] == 0
+    except Failed:
         return False  # it stopped while we asked; the next look says so
 
 
