@@ -45,15 +45,22 @@ def case(entry: Mapping[str, Any]) -> Case:
     """One entry of the file as a case."""
     changes = {path: _value(value) for path, value in (entry.get("change") or {}).items()}
     return Case(
-        entry["title"], worlds.changed(entry["world"], entry["stack"], changes), entry["stack"],
-        entry.get("config") or {}, entry.get("options") or {}, entry.get("findings") or {},
+        entry["title"],
+        worlds.changed(entry["world"], entry["stack"], changes),
+        entry["stack"],
+        entry.get("config") or {},
+        entry.get("options") or {},
+        entry.get("findings") or {},
     )
 
 
 def verdicts(found: Case, known: Acknowledgements | None = None) -> list[Verdict]:
     """What the whole pack says about a case, in order."""
     context = Context(
-        today=TODAY, stack=found.stack, config=found.config, options=found.options,
+        today=TODAY,
+        stack=found.stack,
+        config=found.config,
+        options=found.options,
         acknowledgements=known or Acknowledgements(),
     )
     each = [v for r in found.resources for v in judge_resource(PACK, r, context)]
@@ -97,4 +104,6 @@ def _nginx(loader: yaml.Loader, node: yaml.Node) -> dict[str, str]:
 _Loader.add_constructor("!secret", lambda _, node: SecretText(node.value))
 _Loader.add_constructor("!unknown", lambda _, node: Unknown(node.value))
 _Loader.add_constructor("!nginx", _nginx)
-_Loader.add_constructor("!repeat", lambda loader, node: str(loader.construct_sequence(node)[0]) * 101)
+_Loader.add_constructor(
+    "!repeat", lambda loader, node: str(loader.construct_sequence(node)[0]) * 101
+)

@@ -56,12 +56,19 @@ class Project:
         own = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI")}
         local = ROOT / ".slipway"
         return subprocess.run(
-            [pulumi() or "pulumi", *args], cwd=self.folder, text=True, capture_output=True,
-            stdin=subprocess.DEVNULL, check=False,
+            [pulumi() or "pulumi", *args],
+            cwd=self.folder,
+            text=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
             env={
-                **own, "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
-                "PULUMI_CONFIG_PASSPHRASE": "paper", "PULUMI_HOME": str(local / "pulumi"),
-                "PULUMI_SKIP_UPDATE_CHECK": "true", "NO_COLOR": "1",
+                **own,
+                "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
+                "PULUMI_CONFIG_PASSPHRASE": "paper",
+                "PULUMI_HOME": str(local / "pulumi"),
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+                "NO_COLOR": "1",
                 "PATH": f"{local / 'bin'}:{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",
             },
         )

@@ -46,8 +46,12 @@ def secret(value: Any) -> dict[str, Any]:
 def analyze(pack: Any, kind: str, name: str, inputs: dict[str, Any], stack: str = "prod") -> Any:
     """Ask for one resource."""
     request = rpc.AnalyzeRequest(
-        urn=worlds.urn(stack, kind, name), type=kind, name=name, properties=properties(inputs),
-        options=rpc.AnalyzerResourceOptions(), provider=rpc.AnalyzerProviderResource(type="x"),
+        urn=worlds.urn(stack, kind, name),
+        type=kind,
+        name=name,
+        properties=properties(inputs),
+        options=rpc.AnalyzerResourceOptions(),
+        provider=rpc.AnalyzerProviderResource(type="x"),
     )
     return pack.Analyze(request).diagnostics
 
@@ -91,10 +95,14 @@ def test_unknown_values_are_said_as_advice(pack: Any) -> None:
 
 def configure(pack: Any, stack: str, config: dict[str, str], **policies: Any) -> None:
     """What the engine says before it asks."""
-    pack.ConfigureStack(rpc.AnalyzerStackConfigureRequest(stack=stack, project="notes", config=config))
+    pack.ConfigureStack(
+        rpc.AnalyzerStackConfigureRequest(stack=stack, project="notes", config=config)
+    )
     info = pack.GetAnalyzerInfo(empty_pb2.Empty())
-    levels = {policy.name: rpc.PolicyConfig(enforcementLevel=policy.enforcementLevel)
-              for policy in info.policies}
+    levels = {
+        policy.name: rpc.PolicyConfig(enforcementLevel=policy.enforcementLevel)
+        for policy in info.policies
+    }
     for name, (level, options) in policies.items():
         chosen = levels[name.replace("_", "-")]
         chosen.enforcementLevel = level
@@ -107,8 +115,16 @@ def test_the_stack_rules_see_the_configuration_and_the_inputs(pack: Any) -> None
     kind = "slipway:railway:Service"
     inputs = {"healthcheckPath": "/health", "drainingSeconds": 5, "numReplicas": 2}
     analyze(pack, kind, "api", inputs)
-    request = rpc.AnalyzeStackRequest(resources=[rpc.AnalyzerResource(
-        urn=worlds.urn("prod", kind, "api"), type=kind, name="api", properties=properties({}))])
+    request = rpc.AnalyzeStackRequest(
+        resources=[
+            rpc.AnalyzerResource(
+                urn=worlds.urn("prod", kind, "api"),
+                type=kind,
+                name="api",
+                properties=properties({}),
+            )
+        ]
+    )
     found = {d.policyName: d for d in pack.AnalyzeStack(request).diagnostics}
     assert found["monthly-cost-is-within-its-limit"].enforcementLevel == rpc.MANDATORY
     assert "is the limit" in found["monthly-cost-is-within-its-limit"].message
@@ -117,7 +133,9 @@ def test_the_stack_rules_see_the_configuration_and_the_inputs(pack: Any) -> None
 
 def test_a_rule_can_be_turned_off_or_given_options(pack: Any) -> None:
     configure(
-        pack, "prod", {},
+        pack,
+        "prod",
+        {},
         container_root_is_read_only=(rpc.DISABLED, {}),
         container_restarts_are_bounded=(rpc.MANDATORY, {"at_most": 10}),
     )
@@ -135,22 +153,30 @@ def test_development_can_be_made_strict(pack: Any) -> None:
 def remediate(pack: Any, kind: str, inputs: dict[str, Any]) -> list[Any]:
     """Ask for repairs of one resource."""
     request = rpc.AnalyzeRequest(
-        urn=worlds.urn("prod", kind, "api"), type=kind, name="api", properties=properties(inputs))
+        urn=worlds.urn("prod", kind, "api"), type=kind, name="api", properties=properties(inputs)
+    )
     return list(pack.Remediate(request).remediations)
 
 
 def test_repairs_change_only_what_is_broken_and_keep_secrets_and_unknowns(pack: Any) -> None:
     inputs = worlds.container(
-        "backend", securityOpts=["seccomp=profile.json"], logOpts=None, image=UNKNOWN,
+        "backend",
+        securityOpts=["seccomp=profile.json"],
+        logOpts=None,
+        image=UNKNOWN,
         uploads=[{"content": secret("hidden")}],
     )
     done = remediate(pack, worlds.CONTAINER, inputs)
     assert [d.policyName for d in done] == [
-        "container-cannot-gain-privileges", "container-logs-rotate"]
+        "container-cannot-gain-privileges",
+        "container-logs-rotate",
+    ]
     final = json_format.MessageToDict(done[-1].properties)
     assert final == {
-        **inputs, "securityOpts": ["seccomp=profile.json", "no-new-privileges"],
-        "logDriver": "json-file", "logOpts": {"max-size": "10m", "max-file": "3"},
+        **inputs,
+        "securityOpts": ["seccomp=profile.json", "no-new-privileges"],
+        "logDriver": "json-file",
+        "logOpts": {"max-size": "10m", "max-file": "3"},
     }
 
 
@@ -171,15 +197,20 @@ def test_what_is_not_known_is_said_and_not_repaired(pack: Any) -> None:
     ("kind", "inputs", "repaired"),
     [
         ("github:index/repositoryPages:RepositoryPages", {}, {"httpsEnforced": True}),
-        ("cloudflare:index/zoneSetting:ZoneSetting",
-         {"settingId": "min_tls_version", "value": "1.0"}, None),
+        (
+            "cloudflare:index/zoneSetting:ZoneSetting",
+            {"settingId": "min_tls_version", "value": "1.0"},
+            None,
+        ),
     ],
 )
 def test_vendor_settings_are_repaired_at_the_remediate_level(
     pack: Any, kind: str, inputs: dict[str, Any], repaired: dict[str, Any] | None
 ) -> None:
     done = remediate(pack, kind, inputs)
-    assert [json_format.MessageToDict(d.properties) for d in done] == ([repaired] if repaired else [])
+    assert [json_format.MessageToDict(d.properties) for d in done] == (
+        [repaired] if repaired else []
+    )
 
 
 def test_the_engine_is_told_every_rule_with_its_framework(pack: Any) -> None:
@@ -189,5 +220,7 @@ def test_the_engine_is_told_every_rule_with_its_framework(pack: Any) -> None:
     privileged = info.policies[0]
     assert privileged.severity == rpc.POLICY_SEVERITY_CRITICAL
     assert (privileged.framework.name, privileged.framework.reference) == (
-        "CIS Docker Benchmark", "5.5")
+        "CIS Docker Benchmark",
+        "5.5",
+    )
     assert privileged.remediation_steps

@@ -94,7 +94,7 @@ def test_with_an_acknowledgement_it_deploys_and_says_so(prod: Project) -> None:
     from datetime import date, timedelta
 
     prod.set("length", "8")
-    done = prod.up(*acknowledged(prod, str(date.today() + timedelta(days=30))))  # noqa: DTZ011
+    done = prod.up(*acknowledged(prod, str(date.today() + timedelta(days=30))))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "key" in prod.made()
     assert WEAK in flat(done.stdout)

@@ -13,8 +13,10 @@ HELMET = {
     "script-src 'self'; script-src-attr 'none'; style-src 'self' https: 'unsafe-inline'; "
     "upgrade-insecure-requests",
     "strict-transport-security": "max-age=31536000; includeSubDomains",
-    "x-content-type-options": "nosniff", "x-frame-options": "SAMEORIGIN",
-    "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
 
@@ -68,8 +70,11 @@ def test_content_security_policy(policy: str, expected: int) -> None:
         ({"cross-origin-opener-policy": "nonsense"}, "cross-origin-opener-policy", -5),
         ({"cross-origin-resource-policy": "cross-origin"}, "cross-origin-resource-policy", 0),
         ({"access-control-allow-origin": "*"}, "cross-origin-resource-sharing", 0),
-        ({"access-control-allow-origin": "*", "access-control-allow-credentials": "true"},
-         "cross-origin-resource-sharing", -50),
+        (
+            {"access-control-allow-origin": "*", "access-control-allow-credentials": "true"},
+            "cross-origin-resource-sharing",
+            -50,
+        ),
     ],
 )
 def test_points_of_the_published_table(headers: dict[str, str], test: str, expected: int) -> None:
@@ -78,9 +83,27 @@ def test_points_of_the_published_table(headers: dict[str, str], test: str, expec
 
 @pytest.mark.parametrize(
     ("score", "letter"),
-    [(165, "A+"), (100, "A+"), (99, "A"), (94, "A"), (90, "A"), (89, "A-"), (84, "B+"), (79, "B"),
-     (70, "B"), (69, "B-"), (64, "C+"), (59, "C"), (49, "C-"), (44, "D+"), (39, "D"), (30, "D"),
-     (29, "D-"), (24, "F"), (0, "F")],
+    [
+        (165, "A+"),
+        (100, "A+"),
+        (99, "A"),
+        (94, "A"),
+        (90, "A"),
+        (89, "A-"),
+        (84, "B+"),
+        (79, "B"),
+        (70, "B"),
+        (69, "B-"),
+        (64, "C+"),
+        (59, "C"),
+        (49, "C-"),
+        (44, "D+"),
+        (39, "D"),
+        (30, "D"),
+        (29, "D-"),
+        (24, "F"),
+        (0, "F"),
+    ],
 )
 def test_grades_round_down_to_a_multiple_of_five(score: int, letter: str) -> None:
     assert observatory.grade(score) == letter
@@ -93,8 +116,11 @@ def test_helmets_defaults_score_as_measured() -> None:
 
 def test_the_full_set_scores_as_measured() -> None:
     # Measured: 160, of which 5 are for the page's scripts and 5 for its cookie.
-    full = {**HELMET, "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-            "cross-origin-embedder-policy": "require-corp"}
+    full = {
+        **HELMET,
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "cross-origin-embedder-policy": "require-corp",
+    }
     assert observatory.score(observatory.marks(full)) == 150
 
 
@@ -105,7 +131,11 @@ def test_nothing_at_all_scores_as_measured() -> None:
 
 def test_github_pages_cannot_do_better_than_b() -> None:
     # It sends HSTS; a policy in a meta tag is not a header, and is credited here all the same.
-    best = {**HSTS, "content-security-policy": "default-src 'none'", "referrer-policy": "no-referrer"}
+    best = {
+        **HSTS,
+        "content-security-policy": "default-src 'none'",
+        "referrer-policy": "no-referrer",
+    }
     marks = observatory.marks(best)
     assert observatory.score(marks) == 75
     assert observatory.grade(75) == "B"

@@ -41,6 +41,7 @@ def test_rules_have_names_of_their_own_that_match_their_functions() -> None:
 
 
 def test_every_rule_in_the_folder_is_in_the_pack() -> None:
+    from policies.rule import Rule
     from policies.rules import (
         acknowledged,
         availability,
@@ -55,19 +56,42 @@ def test_every_rule_in_the_folder_is_in_the_pack() -> None:
         terms,
         transport,
     )
-    from policies.rule import Rule
 
-    folder = (acknowledged, availability, cost, credentials, data, exposure, headers, isolation,
-              limits, previews, terms, transport)
-    found = {made.name for module in folder for _, made in inspect.getmembers(module)
-             if isinstance(made, Rule)}
+    folder = (
+        acknowledged,
+        availability,
+        cost,
+        credentials,
+        data,
+        exposure,
+        headers,
+        isolation,
+        limits,
+        previews,
+        terms,
+        transport,
+    )
+    found = {
+        made.name
+        for module in folder
+        for _, made in inspect.getmembers(module)
+        if isinstance(made, Rule)
+    }
     assert found == {made.name for made, _, _ in RULES}
 
 
 @pytest.mark.parametrize(
     ("stack", "expected"),
-    [("dev", "advisory"), ("dev-ana", "advisory"), ("local", "advisory"), ("pr-7", "mandatory"),
-     ("prod", "mandatory"), ("staging", "mandatory"), ("", "mandatory"), ("develop", "mandatory")],
+    [
+        ("dev", "advisory"),
+        ("dev-ana", "advisory"),
+        ("local", "advisory"),
+        ("pr-7", "mandatory"),
+        ("prod", "mandatory"),
+        ("staging", "mandatory"),
+        ("", "mandatory"),
+        ("develop", "mandatory"),
+    ],
 )
 def test_levels_follow_the_stack(stack: str, expected: str) -> None:
     assert level("by-stack", stack) == expected
@@ -87,17 +111,48 @@ def test_levels_that_the_engine_only_repeats_are_no_choice() -> None:
 
 @pytest.mark.parametrize(
     ("stack", "expected"),
-    [("dev", "development"), ("pr", "preview"), ("pr-12", "preview"), ("prod", "production"),
-     ("production-eu", "production"), ("main", "production")],
+    [
+        ("dev", "development"),
+        ("pr", "preview"),
+        ("pr-12", "preview"),
+        ("prod", "production"),
+        ("production-eu", "production"),
+        ("main", "production"),
+    ],
 )
 def test_stages(stack: str, expected: str) -> None:
     assert stage(stack) == expected
 
 
 JUNK: list[Any] = [
-    None, True, False, 0, -1, 1e308, "", "x", "0", "true", "sha256:", "http://", "://", "[::1",
-    "postgres://[", "eyJaaaaaaaaaaa.eyJbbbbbbbbbbb.cccccccccccc", "\ud800", [], [None], {}, {"": None},
-    [[]], [{}], {"type": "bind"}, "server { location", "{{{", "2026-99-99", "9" * 400,
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1e308,
+    "",
+    "x",
+    "0",
+    "true",
+    "sha256:",
+    "http://",
+    "://",
+    "[::1",
+    "postgres://[",
+    "eyJaaaaaaaaaaa.eyJbbbbbbbbbbb.cccccccccccc",
+    "\ud800",
+    [],
+    [None],
+    {},
+    {"": None},
+    [[]],
+    [{}],
+    {"type": "bind"},
+    "server { location",
+    "{{{",
+    "2026-99-99",
+    "9" * 400,
 ]
 
 
@@ -128,14 +183,28 @@ def _keys(value: Any) -> set[str]:
 
 
 NAMES = _names()
-TYPES = sorted({r.type for w in worlds.WORLDS.values() for r in w("prod").values()} | {
-    "slipway:railway:Postgres", "slipway:railway:Redis", "slipway:neon:Branch",
-    "slipway:neon:Endpoint", "slipway:fly:Secrets", "slipway:supabase:Branch",
-    "slipway:render:StaticSite", "docker:index/image:Image", "slipway:docker:Job",
-    "random:index/randomBytes:RandomBytes", "cloudflare:index/r2ManagedDomain:R2ManagedDomain",
-    "cloudflare:index/r2CustomDomain:R2CustomDomain", "pulumi:pulumi:StackReference",
-    "slipway:cloudflare:PagesFiles", "nobody:knows:This", "", ":::",
-})
+TYPES = sorted(
+    {r.type for w in worlds.WORLDS.values() for r in w("prod").values()}
+    | {
+        "slipway:railway:Postgres",
+        "slipway:railway:Redis",
+        "slipway:neon:Branch",
+        "slipway:neon:Endpoint",
+        "slipway:fly:Secrets",
+        "slipway:supabase:Branch",
+        "slipway:render:StaticSite",
+        "docker:index/image:Image",
+        "slipway:docker:Job",
+        "random:index/randomBytes:RandomBytes",
+        "cloudflare:index/r2ManagedDomain:R2ManagedDomain",
+        "cloudflare:index/r2CustomDomain:R2CustomDomain",
+        "pulumi:pulumi:StackReference",
+        "slipway:cloudflare:PagesFiles",
+        "nobody:knows:This",
+        "",
+        ":::",
+    }
+)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -144,13 +213,16 @@ def test_random_properties_never_crash_a_rule(seed: int) -> None:
     stack = random_.choice(["dev", "pr-7", "prod"])
     resources = [
         Resource(
-            urn=worlds.urn(stack, kind, f"r{index}"), type=kind,
+            urn=worlds.urn(stack, kind, f"r{index}"),
+            type=kind,
             inputs={random_.choice(NAMES): _junk(random_) for _ in range(random_.randint(0, 12))},
             outputs={random_.choice(NAMES): _junk(random_) for _ in range(3)},
         )
         for index, kind in enumerate(random_.choices(TYPES, k=25))
     ]
-    config = {f"slipway:{name}": _junk(random_) for name in ("limits", "usage", "vercel", "services")}
+    config = {
+        f"slipway:{name}": _junk(random_) for name in ("limits", "usage", "vercel", "services")
+    }
     context = Context(today=TODAY, stack=stack, config=config)
     verdicts = [v for r in resources for v in judge_resource(PACK, r, context)]
     verdicts += judge_stack(PACK, resources, context)
@@ -158,8 +230,13 @@ def test_random_properties_never_crash_a_rule(seed: int) -> None:
 
 
 def test_a_rule_that_fails_is_heard_and_does_not_end_the_pack() -> None:
-    @rule("rule-that-is-wrong", severity="low", framework=PACK[0].rule.framework, prevents="x",
-          remedy="x.")
+    @rule(
+        "rule-that-is-wrong",
+        severity="low",
+        framework=PACK[0].rule.framework,
+        prevents="x",
+        remedy="x.",
+    )
     def rule_that_is_wrong(resource: Resource, _options: Any) -> Any:
         """A rule with a mistake."""
         yield Finding("", "before")
@@ -169,7 +246,11 @@ def test_a_rule_that_fails_is_heard_and_does_not_end_the_pack() -> None:
     found = judge_resource([entry], worlds.docker("prod")["api"], Context(today=TODAY))
     assert [(v.kind, v.level, v.message) for v in found] == [
         ("violation", "mandatory", "before"),
-        ("broken", "mandatory", "could not be checked for api: ValueError: api; please report this"),
+        (
+            "broken",
+            "mandatory",
+            "could not be checked for api: ValueError: api; please report this",
+        ),
     ]
 
 
@@ -178,7 +259,9 @@ def test_one_unknown_value_does_not_hide_what_is_known() -> None:
     worlds.dict_of(built["api"])["memory"] = Unknown("memory", built["api"].urn)
     worlds.dict_of(built["page"])["memory"] = None
     context = Context(today=TODAY, stack="prod")
-    said = [v.message for name in ("api", "page") for v in judge_resource(PACK, built[name], context)]
+    said = [
+        v.message for name in ("api", "page") for v in judge_resource(PACK, built[name], context)
+    ]
     assert said == [
         "`memory` of api is not known before the update, which then checks "
         "container-memory-is-limited",
@@ -188,9 +271,13 @@ def test_one_unknown_value_does_not_hide_what_is_known() -> None:
 
 def test_every_vendor_module_reads_only_known_kinds() -> None:
     for module in modules():
-        functions = {name for name, value in vars(module).items()
-                     if inspect.isgeneratorfunction(value) and value.__module__ == module.__name__
-                     and not name.startswith("_")}
+        functions = {
+            name
+            for name, value in vars(module).items()
+            if inspect.isgeneratorfunction(value)
+            and value.__module__ == module.__name__
+            and not name.startswith("_")
+        }
         assert functions <= set(KINDS), module.__name__
         assert module.PREFIXES
 

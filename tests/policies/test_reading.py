@@ -28,7 +28,10 @@ def test_secrets_stay_marked_at_every_depth() -> None:
     found = plain({"s": SECRET, "plain": "x"})
     assert isinstance(found["s"]["a"][0], SecretText)
     assert not isinstance(found["plain"], SecretText)
-    assert [(path, secret) for path, _, secret in leaves(found)] == [("s.a[0]", True), ("plain", False)]
+    assert [(path, secret) for path, _, secret in leaves(found)] == [
+        ("s.a[0]", True),
+        ("plain", False),
+    ]
 
 
 def test_a_states_ciphertext_is_a_secret_without_its_value() -> None:
@@ -52,10 +55,23 @@ def test_assets_and_references_are_not_taken_for_objects() -> None:
     assert plain({values.SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "x"}) == {}
 
 
-@pytest.mark.parametrize("use", [
-    bool, len, list, lambda u: u == 1, lambda u: u < 1, lambda u: "x" in u, hash, values.text,
-    values.number, values.flag, values.items, values.mapping,
-])
+@pytest.mark.parametrize(
+    "use",
+    [
+        bool,
+        len,
+        list,
+        lambda u: u == 1,
+        lambda u: u < 1,
+        lambda u: "x" in u,
+        hash,
+        values.text,
+        values.number,
+        values.flag,
+        values.items,
+        values.mapping,
+    ],
+)
 def test_an_unknown_value_refuses_to_be_taken_for_something(use: Any) -> None:
     with pytest.raises(NotYetKnown, match="`memory` is not known before the update"):
         use(Unknown("memory"))
@@ -63,8 +79,18 @@ def test_an_unknown_value_refuses_to_be_taken_for_something(use: Any) -> None:
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [(5, 5.0), ("5", 5.0), ("-1", -1.0), ("1.5", 1.5), (True, None), ("5x", None), (None, None),
-     (float("nan"), None), (float("inf"), None), ("9" * 400, None)],
+    [
+        (5, 5.0),
+        ("5", 5.0),
+        ("-1", -1.0),
+        ("1.5", 1.5),
+        (True, None),
+        ("5x", None),
+        (None, None),
+        (float("nan"), None),
+        (float("inf"), None),
+        ("9" * 400, None),
+    ],
 )
 def test_numbers(given: Any, expected: float | None) -> None:
     assert values.number(given) == expected
@@ -109,8 +135,10 @@ def test_a_location_with_its_own_header_loses_the_inherited_ones() -> None:
 
 
 def test_included_files_count_where_they_are_included() -> None:
-    files = {"site.conf": "server { location / { include /etc/nginx/headers.conf; } }",
-             "headers.conf": "add_header A 1 always;"}
+    files = {
+        "site.conf": "server { location / { include /etc/nginx/headers.conf; } }",
+        "headers.conf": "add_header A 1 always;",
+    }
     found = list(nginx.headers(Resource(urn="u", type="t"), files))
     assert [h.sent for h in found] == [{"a": "1"}]
 
@@ -126,9 +154,13 @@ def test_a_server_that_only_redirects_serves_no_page() -> None:
 
 
 def test_headers_file_joins_detaches_and_ignores_comments() -> None:
-    text = "# c\n/*\n  X-A: 1\n  X-A: 2\n  X-B: 3\n  ! X-B\n\n/assets/*\n  Cache-Control: max-age=1\n"
+    text = (
+        "# c\n/*\n  X-A: 1\n  X-A: 2\n  X-B: 3\n  ! X-B\n\n/assets/*\n  Cache-Control: max-age=1\n"
+    )
     assert list(headers_file(text)) == [
-        ("/*", {"x-a": "1, 2"}), ("/assets/*", {"cache-control": "max-age=1"})]
+        ("/*", {"x-a": "1, 2"}),
+        ("/assets/*", {"cache-control": "max-age=1"}),
+    ]
 
 
 def test_vercel_json_inside_a_property_is_read() -> None:
@@ -139,7 +171,9 @@ def test_vercel_json_inside_a_property_is_read() -> None:
 
 
 def test_a_container_that_only_fills_a_volume_does_not_run() -> None:
-    (found,) = read("containers", make("dev", "docker:index/container:Container", "f", {"start": False}))
+    (found,) = read(
+        "containers", make("dev", "docker:index/container:Container", "f", {"start": False})
+    )
     assert not found.runs
 
 
@@ -147,13 +181,25 @@ def test_a_container_that_only_fills_a_volume_does_not_run() -> None:
 def test_what_the_renderers_write_is_read_back_as_it_was_meant(preset: str) -> None:
     meant = headers.preset(preset)
     expected = {name.lower(): value for name, value in meant.items()}
-    vercel = make("prod", "vercel:index/project:Project", "x", {"headers": header_forms.to_vercel(meant)})
-    pages = make("prod", "slipway:cloudflare:PagesFiles", "x",
-                 {"files": {"_headers": header_forms.to_headers_file(meant)}})
-    edge = make("prod", "cloudflare:index/ruleset:Ruleset", "x", {
-        "phase": "http_response_headers_transform", "rules": header_forms.to_ruleset(meant)})
-    nginx_files = {"http.conf": "server { listen 443 ssl; location / { include h.conf; } }",
-                   "h.conf": header_forms.to_nginx(meant)}
+    vercel = make(
+        "prod", "vercel:index/project:Project", "x", {"headers": header_forms.to_vercel(meant)}
+    )
+    pages = make(
+        "prod",
+        "slipway:cloudflare:PagesFiles",
+        "x",
+        {"files": {"_headers": header_forms.to_headers_file(meant)}},
+    )
+    edge = make(
+        "prod",
+        "cloudflare:index/ruleset:Ruleset",
+        "x",
+        {"phase": "http_response_headers_transform", "rules": header_forms.to_ruleset(meant)},
+    )
+    nginx_files = {
+        "http.conf": "server { listen 443 ssl; location / { include h.conf; } }",
+        "h.conf": header_forms.to_nginx(meant),
+    }
     gateway = make("prod", "slipway:docker:GatewayConfig", "x", {"files": nginx_files})
     for resource in (vercel, pages, edge, gateway):
         (found,) = read("headers", resource)
@@ -171,8 +217,12 @@ def test_the_docker_platforms_own_gateway_breaks_no_rule() -> None:
     entry = docker_nginx.Entry(
         locations=[
             docker_nginx.page("frontend"),
-            docker_nginx.api("backend", "/api/", origins=["https://notes.example.com"],
-                             limits=[docker_nginx.Limit(requests=100, seconds=900)]),
+            docker_nginx.api(
+                "backend",
+                "/api/",
+                origins=["https://notes.example.com"],
+                limits=[docker_nginx.Limit(requests=100, seconds=900)],
+            ),
             docker_nginx.api("backend", "/ws", websocket=True),
             docker_nginx.files("storage", "uploads"),
         ],
@@ -189,7 +239,9 @@ def test_the_docker_platforms_own_gateway_breaks_no_rule() -> None:
 
 
 def test_a_map_that_lets_every_origin_in_is_found() -> None:
-    text = ("map $http_origin $o { default $http_origin; }\n"
-            "server { location / { add_header Access-Control-Allow-Origin $o always; } }")
+    text = (
+        "map $http_origin $o { default $http_origin; }\n"
+        "server { location / { add_header Access-Control-Allow-Origin $o always; } }"
+    )
     (found,) = nginx.cors(Resource(urn="u", type="t"), {"f": text})
     assert found.origins == ["*"]

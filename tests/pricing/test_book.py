@@ -33,9 +33,16 @@ def book(tmp_path: Path, text: str) -> Path:
 
 def price(**more: object) -> Price:
     """A price with one peculiarity."""
-    fields = {"price": Decimal(1), "included": Decimal(0), "round_up_to": Decimal(0),
-              "minimum": Decimal(0), **more}
-    return Price(id="x.y", unit="GB", as_of=date(2026, 1, 1), source="s", confidence="high", **fields)  # type: ignore[arg-type]
+    fields = {
+        "price": Decimal(1),
+        "included": Decimal(0),
+        "round_up_to": Decimal(0),
+        "minimum": Decimal(0),
+        **more,
+    }
+    return Price(
+        id="x.y", unit="GB", as_of=date(2026, 1, 1), source="s", confidence="high", **fields
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("key", NEEDED)
@@ -87,9 +94,15 @@ def test_a_price_is_old_after_180_days(days: int, old: bool) -> None:
 @pytest.mark.parametrize(
     ("included", "step", "quantity", "billable"),
     [
-        ("0", "0", "1.1", "1.1"), ("10", "0", "9.9", "0"), ("10", "0", "10.5", "0.5"),
-        ("0", "1", "1.1", "2"), ("0", "1", "2", "2"), ("10", "1", "10.1", "1"),
-        ("10", "1", "10", "0"), ("1", "1", "1.000001", "1"), ("100", "100", "101", "100"),
+        ("0", "0", "1.1", "1.1"),
+        ("10", "0", "9.9", "0"),
+        ("10", "0", "10.5", "0.5"),
+        ("0", "1", "1.1", "2"),
+        ("0", "1", "2", "2"),
+        ("10", "1", "10.1", "1"),
+        ("10", "1", "10", "0"),
+        ("1", "1", "1.000001", "1"),
+        ("100", "100", "101", "100"),
         ("0", "1", "0", "0"),
     ],
 )
@@ -110,14 +123,26 @@ def test_the_projects_own_book_is_complete() -> None:
     assert len(prices) > 100
     assert all(p.source and p.unit for p in prices)
     vendors = {p.id.split(".")[0] for p in prices}
-    assert vendors >= {"railway", "render", "fly", "neon", "supabase", "vercel", "cloudflare",
-                       "github", "upstash", "aws", "docker"}
+    assert vendors >= {
+        "railway",
+        "render",
+        "fly",
+        "neon",
+        "supabase",
+        "vercel",
+        "cloudflare",
+        "github",
+        "upstash",
+        "aws",
+        "docker",
+    }
 
 
 def test_every_price_that_the_code_names_is_in_the_book() -> None:
     folder = Path(__file__).parents[2] / "pricing" / "platforms"
     named = {
-        key for file in folder.glob("*.py")
+        key
+        for file in folder.glob("*.py")
         for key in re.findall(r'"([a-z]+\.[a-z0-9_-]+)"', file.read_text(encoding="utf-8"))
         if key.split(".")[0] == file.stem
     }

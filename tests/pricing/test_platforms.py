@@ -46,8 +46,12 @@ R2 = "cloudflare:index/r2Bucket:R2Bucket"
 def test_railway_the_fee_is_paid_where_usage_is_less() -> None:
     # 1 x 0.25 GB x 60% x $10 = 1.50; idle CPU 0.02 x $20 = 0.40; together 1.90; the fee is 5.
     found = lines([res(RAILWAY, memoryGB=0.25, numReplicas=1)], usage())
-    assert found == {"memory": Decimal("1.50"), "CPU": Decimal("0.40"), "egress": Decimal("0.00"),
-                     "plan": Decimal("3.10")}
+    assert found == {
+        "memory": Decimal("1.50"),
+        "CPU": Decimal("0.40"),
+        "egress": Decimal("0.00"),
+        "plan": Decimal("3.10"),
+    }
 
 
 def test_railway_usage_is_paid_where_the_fee_is_less_and_the_fee_is_not_added() -> None:
@@ -173,7 +177,7 @@ def test_supabase_a_second_project_is_not_paid_by_the_credit() -> None:
 
 
 def test_supabase_small_with_seven_days_of_point_in_time_is_130() -> None:
-    # 25 + (15 - 10) + 100
+    # The plan, Small less the credit, and seven days: 25 and 5 and 100.
     project = res(SUPABASE, plan="pro", desired_instance_size="small", pitr_days=7)
     assert total([project], usage()) == Decimal("130.00")
 
@@ -264,8 +268,11 @@ def test_fly_machines_by_size(cpus: int, memory: int, cost: str) -> None:
 
 
 def test_fly_postgres_with_its_disk_and_an_address() -> None:
-    things = [res("slipway:fly:Postgres", plan="basic"), res("slipway:fly:IpAddress", type="v4"),
-              res("slipway:fly:Volume", size_gb=3)]
+    things = [
+        res("slipway:fly:Postgres", plan="basic"),
+        res("slipway:fly:IpAddress", type="v4"),
+        res("slipway:fly:Volume", size_gb=3),
+    ]
     assert total(things, usage()) == Decimal("43.25")  # 38 + 10 x 0.28 + 2 + 3 x 0.15
 
 
@@ -286,12 +293,16 @@ def test_a_rented_server_is_said_to_be_missing() -> None:
     box = [res("docker:index/container:Container", "web", image="x")]
     found = estimate(box, {"slipway:docker": {"host": "ssh://deploy@server"}})
     assert [(u.name, u.reason) for u in found.unpriced] == [
-        ("web", "the server ssh://deploy@server costs what its landlord asks")]
+        ("web", "the server ssh://deploy@server costs what its landlord asks")
+    ]
 
 
 def test_a_line_says_how_it_came_about() -> None:
     line: Line = next(
-        line for line in estimate([res(R2)], usage=usage(storage=Decimal("10.1") * GB / Decimal("0.9"))).lines
+        line
+        for line in estimate(
+            [res(R2)], usage=usage(storage=Decimal("10.1") * GB / Decimal("0.9"))
+        ).lines
         if line.item == "storage"
     )
     assert line.formula == "10.1 GB month, rounded up to 11 less 10 included x $0.015"
@@ -299,9 +310,8 @@ def test_a_line_says_how_it_came_about() -> None:
 
 
 def test_sizes_are_those_of_the_settings() -> None:
-    from settings.quantities import format_duration, parse_duration, parse_size
-
     from pricing.usage import seconds_of, size_of
+    from settings.quantities import format_duration, parse_duration, parse_size
 
     for text in ("512MiB", "1.5GiB", "64KiB", "2TiB", "10MiB"):
         assert size_of(text) == parse_size(text)

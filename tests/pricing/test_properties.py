@@ -25,9 +25,12 @@ SECTIONS = {
     "storage": ["cloudflare", "supabase", "aws", "docker"],
 }
 PLANS: dict[str, list[str | None]] = {
-    "vercel": [None, "hobby", "pro"], "railway": [None, "free", "hobby", "pro"],
-    "neon": [None, "free", "launch", "scale"], "render": [None, "free"],
-    "upstash": [None, "payg", "fixed_1gb"], "supabase": [None, "free", "pro"],
+    "vercel": [None, "hobby", "pro"],
+    "railway": [None, "free", "hobby", "pro"],
+    "neon": [None, "free", "launch", "scale"],
+    "render": [None, "free"],
+    "upstash": [None, "payg", "fixed_1gb"],
+    "supabase": [None, "free", "pro"],
 }
 
 
@@ -41,7 +44,8 @@ def stack(random_: random.Random) -> tuple[list[Resource], dict[str, Any]]:
                 "platform": random_.choice(platforms),
                 "size": {"cpu": random_.choice([0.5, 1, 2]), "memory": "512MiB"},
                 "replicas": {"min": low, "max": low + random_.randint(0, 4)},
-                "suspend": random_.choice([True, False]), "max_cu": random_.choice([None, 1, 4]),
+                "suspend": random_.choice([True, False]),
+                "max_cu": random_.choice([None, 1, 4]),
                 "restore_window": random_.choice([None, "7d", "30d"]),
             }
     for platform, plans in PLANS.items():
@@ -93,19 +97,31 @@ def test_a_section_is_priced_or_named_as_missing(seed: int) -> None:
         assert resource.platform in priced or named or free_bucket, resource.type
 
 
-@pytest.mark.parametrize("kind", ["acme:index:Thing", "slipway:railway:Gpu", "aws:ec2/instance:Instance",
-                                  "cloudflare:index/workersScript:WorkersScript", "unknown:heroku:backend"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "acme:index:Thing",
+        "slipway:railway:Gpu",
+        "aws:ec2/instance:Instance",
+        "cloudflare:index/workersScript:WorkersScript",
+        "unknown:heroku:backend",
+    ],
+)
 def test_what_nobody_knows_is_always_named(kind: str) -> None:
     found = estimate([worlds.make("prod", kind, "thing")])
     assert [(u.name, u.type, u.reason) for u in found.unpriced] == [
-        ("thing", kind, "its price is not in the book")]
+        ("thing", kind, "its price is not in the book")
+    ]
 
 
 def test_what_is_not_known_yet_is_named_and_not_left_out_silently() -> None:
-    hidden = worlds.make("prod", "slipway:neon:Project", "database", {"settings": Unknown("settings")})
+    hidden = worlds.make(
+        "prod", "slipway:neon:Project", "database", {"settings": Unknown("settings")}
+    )
     found = estimate([hidden])
     assert [(u.name, u.reason) for u in found.unpriced] == [
-        ("database", "its `settings` is not known before the update")]
+        ("database", "its `settings` is not known before the update")
+    ]
 
 
 def test_components_and_random_values_cost_nothing_and_are_not_named() -> None:

@@ -22,7 +22,9 @@ def of(name: str, users: int | None = None) -> Estimate:
     source = read_file(HERE / f"Pulumi.{name}.yaml")
     usage = usage_from(source.config)
     return estimate(
-        source.resources, source.config, usage=usage.at(users) if users else usage,
+        source.resources,
+        source.config,
+        usage=usage.at(users) if users else usage,
         today=date(2026, 11, 21),
     )
 
@@ -50,7 +52,12 @@ def test_mundo_tangos_growth_is_reproduced(users: int, stated: int) -> None:
 
 @pytest.mark.parametrize(
     ("users", "platform", "stated"),
-    [(1_000, "vercel", 20), (1_000, "neon", 19), (100_000, "vercel", 20), (100_000, "railway", 200)],
+    [
+        (1_000, "vercel", 20),
+        (1_000, "neon", 19),
+        (100_000, "vercel", 20),
+        (100_000, "railway", 200),
+    ],
 )
 def test_mundo_tangos_parts_are_near_where_no_price_moved(
     users: int, platform: str, stated: int
@@ -81,7 +88,9 @@ def test_neural_entrainments_fly_setup_is_no_longer_free() -> None:
     assert found.monthly == Decimal("42.82")  # stated: $0, three machines free
     book = standard()
     assert (book["fly.shared-cpu-1x-256"].price, book["fly.postgres-basic"].price) == (
-        Decimal("2.02"), 38)
+        Decimal("2.02"),
+        38,
+    )
     assert book["fly.postgres-basic"].as_of == date(2026, 8, 5)
 
 

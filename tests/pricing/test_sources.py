@@ -25,8 +25,10 @@ def entry(kind: str, name: str, **inputs: Any) -> dict[str, Any]:
     return {"urn": f"{STACK}{kind}::{name}", "type": kind, "custom": True, "inputs": inputs}
 
 
-SMALL, LARGE = entry(SERVICE, "api", memoryGB=0.5, numReplicas=1), entry(
-    SERVICE, "api", memoryGB=2, numReplicas=2)
+SMALL, LARGE = (
+    entry(SERVICE, "api", memoryGB=0.5, numReplicas=1),
+    entry(SERVICE, "api", memoryGB=2, numReplicas=2),
+)
 CACHE = entry("slipway:upstash:Redis", "cache", plan="fixed_1gb")
 PREVIEW = {
     "config": {"slipway:limits": '{"monthly_cost": 30}', "slipway:app": '{"name": "notes"}'},
@@ -55,7 +57,11 @@ def write(tmp_path: Path, name: str, data: Any) -> Path:
 
 @pytest.mark.parametrize(
     ("data", "kind"),
-    [(PREVIEW, "preview"), (EVENTS, "event log"), ("\n".join(map(json.dumps, EVENTS)), "event log")],
+    [
+        (PREVIEW, "preview"),
+        (EVENTS, "event log"),
+        ("\n".join(map(json.dumps, EVENTS)), "event log"),
+    ],
     ids=["preview", "list of events", "lines of events"],
 )
 def test_a_preview_gives_what_will_be_and_what_is(tmp_path: Path, data: Any, kind: str) -> None:
@@ -73,7 +79,9 @@ def test_a_state_gives_what_is_without_what_waits_for_deletion(tmp_path: Path) -
 
 
 def test_secrets_and_unknowns_of_a_file_are_not_taken_for_values(tmp_path: Path) -> None:
-    made = entry(SERVICE, "api", variables={"A": SECRET}, memoryGB="3eeb2bf0-c639-47a8-9e75-3b44932eb421")
+    made = entry(
+        SERVICE, "api", variables={"A": SECRET}, memoryGB="3eeb2bf0-c639-47a8-9e75-3b44932eb421"
+    )
     (api,) = read_file(write(tmp_path, "s.json", {"deployment": {"resources": [made]}})).resources
     assert isinstance(api.inputs["variables"]["A"], SecretText)
     assert isinstance(api.inputs["memoryGB"], Unknown)
@@ -101,11 +109,15 @@ def test_a_broken_stack_file_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_several_backends_become_several_services(tmp_path: Path) -> None:
-    text = ("config:\n  slipway:backend:\n    api: {platform: railway}\n"
-            "    jobs: {platform: fly}\n  slipway:dns: {platform: cloudflare}\n")
+    text = (
+        "config:\n  slipway:backend:\n    api: {platform: railway}\n"
+        "    jobs: {platform: fly}\n  slipway:dns: {platform: cloudflare}\n"
+    )
     source = read_file(write(tmp_path, "Pulumi.prod.yaml", text))
     assert [(r.name, r.type, r.stack) for r in source.resources] == [
-        ("api", SERVICE, "prod"), ("jobs", "slipway:fly:Machine", "prod")]
+        ("api", SERVICE, "prod"),
+        ("jobs", "slipway:fly:Machine", "prod"),
+    ]
 
 
 APP = typer.Typer()
@@ -136,7 +148,8 @@ def test_above_the_limit_it_exits_with_one_and_still_says_all(tmp_path: Path) ->
     done = run(str(write(tmp_path, "p.json", tight)), "--users", "0")
     assert done.exit_code == 1
     assert done.stdout.splitlines()[0] == (
-        "$24.80 a month (from $24.80 to $24.80), $0.20 less than now, above the limit of $10.00")
+        "$24.80 a month (from $24.80 to $24.80), $0.20 less than now, above the limit of $10.00"
+    )
 
 
 def test_unreadable_input_exits_with_two_and_no_stack_trace(tmp_path: Path) -> None:
@@ -180,7 +193,11 @@ def test_a_state_to_compare_with_can_be_given(tmp_path: Path) -> None:
 def test_without_a_file_the_stacks_own_settings_are_priced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, "Pulumi.prod.yaml", "config:\n  slipway:cache: {platform: upstash, plan: fixed_5gb}\n")
+    write(
+        tmp_path,
+        "Pulumi.prod.yaml",
+        "config:\n  slipway:cache: {platform: upstash, plan: fixed_5gb}\n",
+    )
     monkeypatch.chdir(tmp_path)
     assert json.loads(run("--stack", "prod", "--json").stdout)["monthly"] == 100.0
 
