@@ -40,9 +40,11 @@ def folder(target: Path) -> Iterator[Path]:
     try:
         yield making
         making.chmod(0o755)
+        old = making.with_name(f"{making.name}-old")
         if target.exists():
-            shutil.rmtree(target)
+            target.replace(old)
         making.replace(target)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
@@ -59,6 +61,13 @@ def locked(name: str, say: Say) -> Iterator[None]:
             say(f"another run is at {name}; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def keep_newest(parent: Path, pattern: str, count: int) -> None:
+    """Delete all but the `count` newest folders that match."""
+    found = sorted(parent.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in found[count:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def same_file(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The virtual environment, the passphrase, the plugins, the certificates, the base image."""
+"""The passphrase, the plugins, the certificates, the base image, the record."""
 
 import json
 from collections.abc import Callable
@@ -13,79 +13,13 @@ from toolchain import (
     network,
     passphrase,
     places,
-    processes,
     provider_step,
     record,
     syntax,
-    venv,
 )
 from toolchain.step import Unavailable
 
 Program = Callable[[str, str], Path]
-PROJECT = '[build-system]\n[project]\nname = "x"\n[tool.setuptools]\n[tool.ruff]\nline-length = 9\n'
-
-
-@pytest.fixture
-def requirements(clone: Path) -> Path:
-    """A clone's files that say what is installed."""
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        (clone / name).touch()
-    (clone / "pyproject.toml").write_text(PROJECT)
-    return clone
-
-
-@pytest.fixture
-def pip(requirements: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Stands in for `python -m venv` and pip; collects what was called."""
-    calls: list[list[str]] = []
-
-    def run(command: list[object], *_: object, **__: object) -> str:
-        calls.append([str(part) for part in command])
-        if "venv" in calls[-1]:
-            (places.VENV / "bin").mkdir(parents=True, exist_ok=True)
-            (places.VENV / "bin/python").touch()
-            (places.VENV / "pyvenv.cfg").write_text("version = 3.12.1\n")
-        return ""
-
-    monkeypatch.setattr(processes, "run", run)
-    return calls
-
-
-def test_venv_is_made_once(pip: list[list[str]]) -> None:
-    assert venv.check().detail == "there is no .venv"
-    venv.run(print)
-    assert venv.check() == (True, "Python 3.12.1 in .venv", "")
-    assert len(pip) == 2
-    venv.run(print)
-    assert len(pip) == 2
-
-
-def test_changed_requirements_bring_it_up_to_date(pip: list[list[str]], clone: Path) -> None:
-    venv.run(print)
-    (clone / "requirements.txt").write_text("pulumi==4.0.0\n")
-    assert venv.check().detail == "requirements or pyproject.toml changed since .venv was made"
-
-
-def test_changed_lint_settings_install_nothing(pip: list[list[str]], clone: Path) -> None:
-    venv.run(print)
-    (clone / "pyproject.toml").write_text(PROJECT.replace("= 9", "= 10"))
-    assert venv.check().ready
-
-
-def test_an_interrupted_venv_is_made_anew(
-    pip: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(venv, "_install", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            venv.run(print)
-    assert not venv.check().ready
-    venv.run(print)
-    assert [("venv" in call) for call in pip] == [True, True, False]
-    assert venv.check().ready
 
 
 def test_passphrase_is_made_once_for_its_owner_alone(clone: Path, said: list[str]) -> None:
