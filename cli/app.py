@@ -1,4 +1,4 @@
-"""The `slipway` command. Every verb takes `--stack` and `--json` and ends with a meaningful code."""
+"""The `slipway` command. Every verb has `--stack`, `--json` and a meaningful exit code."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from docker import DockerClient
+
 app = typer.Typer(
-    name="slipway", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    name="slipway",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
     help="What pulumi itself does not do: recover from a crash, price a stack.",
 )
 Stack = Annotated[str, typer.Option("--stack", "-s", help="Stack to work on.", envvar="STACK")]
@@ -62,7 +68,7 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-def _client() -> object:
+def _client() -> DockerClient:
     import docker
 
     return docker.DockerClient(

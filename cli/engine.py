@@ -23,7 +23,11 @@ class Engine:
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `pulumi ARGUMENTS --stack STACK` quietly; raises CalledProcessError on failure."""
         return subprocess.run(
-            self._command(arguments), cwd=self.root, env=self._full(), check=check, text=True,
+            self._command(arguments),
+            cwd=self.root,
+            env=self._full(),
+            check=check,
+            text=True,
             capture_output=True,
         )
 

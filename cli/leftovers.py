@@ -56,14 +56,14 @@ def orphans(root: Path, processes: dict[int, Process]) -> list[Process]:
 def _belongs(process: Process, root: Path) -> bool:
     marks = (f"{root}/.slipway/", f"{root}/provider", f"{root}/policies", "pulumi-language-python")
     is_part = any(mark in word for word in process.command for mark in marks)
-    return is_part and _folder(process.pid) in (root, *root.parents) or (
+    return (is_part and _folder(process.pid) in (root, *root.parents)) or (
         is_part and any(word.startswith(f"{root}/") for word in process.command)
     )
 
 
 def _folder(pid: int) -> Path | None:
     try:
-        return Path(os.readlink(PROC / str(pid) / "cwd"))
+        return (PROC / str(pid) / "cwd").readlink()
     except OSError:
         return None
 

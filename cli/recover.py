@@ -38,7 +38,9 @@ def recover(engine: Engine, client: Callable[[], DockerClient], say: Say) -> boo
         say("releasing the lock of an update that died")
         engine.run("cancel", "--yes")
     state = State.read(engine)
-    strays = list(_strays(state, client)) if state.identity and (dead or left or state.pending) else []
+    strays = (
+        list(_strays(state, client)) if state.identity and (dead or left or state.pending) else []
+    )
     for kind, thing in strays:
         say(f"removing {kind} {thing.name}: made by an update that died, unknown to the state")
         _remove(kind, thing)
@@ -66,7 +68,7 @@ def _dead_locks(found: list[Lock]) -> list[Lock]:
 def _strays(state: State, client: Callable[[], DockerClient]) -> Iterator[tuple[str, Any]]:
     """Containers, volumes, networks of this state's label that the state does not know."""
     daemon, known = client(), state.known()
-    label = {"label": f"{STATE_LABEL}={state.identity}"}
+    label: dict[str, str | list[str] | bool] = {"label": f"{STATE_LABEL}={state.identity}"}
     for container in daemon.containers.list(all=True, filters=label):
         if container.id not in known:
             yield "container", container
@@ -90,7 +92,8 @@ def _rebuild(
 ) -> list[str]:
     """Build again the images that the state knows and the daemon has lost."""
     digests = {
-        resource["urn"]: resource.get("outputs", {}).get("repoDigest") for resource in state.of(IMAGE)
+        resource["urn"]: resource.get("outputs", {}).get("repoDigest")
+        for resource in state.of(IMAGE)
     }
     if not digests:
         return []

@@ -33,7 +33,8 @@ class State:
                 "deployment", {}
             )
         return cls(
-            list(deployment.get("resources") or []), list(deployment.get("pending_operations") or [])
+            list(deployment.get("resources") or []),
+            list(deployment.get("pending_operations") or []),
         )
 
     def of(self, kind: str) -> Iterable[dict[str, Any]]:

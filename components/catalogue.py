@@ -62,6 +62,10 @@ def place(platform: str) -> Any:
 
 def _defined_in(module: ModuleType, base: type) -> type:
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, base) and value.__module__ == module.__name__:
+        if (
+            isinstance(value, type)
+            and issubclass(value, base)
+            and value.__module__ == module.__name__
+        ):
             return value
     raise KeyError(f"{module.__name__} defines no {base.__name__}")

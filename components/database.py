@@ -24,9 +24,7 @@ class Database(Component):
 
     kind = "database"
     capabilities = (
-        Capability(
-            name="Postgres other than 17", path="version", asked=lambda s: s.version != 17  # noqa: PLR2004
-        ),
+        Capability(name="Postgres other than 17", path="version", asked=lambda s: s.version != 17),
         Capability(name="pooled", path="pooled", asked=lambda s: s.pooled),
         Capability(
             name="restore window", path="restore_window", asked=lambda s: bool(s.restore_window)

@@ -1,16 +1,16 @@
 """Everything that can stop a stack, as one tree. All of it prints as one clean message.
 
-    SlipwayError              (a pulumi.RunError: Pulumi prints the message, never a stack trace)
-    ├── Refused               settings, credentials or the machine make the stack impossible;
-    │                         raised before the first resource, with every problem at once
-    ├── MissingImage          an image that the state knows is no longer in the daemon
-    └── VolumeInUse           a data volume is mounted by containers of another clone
+SlipwayError              (a pulumi.RunError: Pulumi prints the message, never a stack trace)
+├── Refused               settings, credentials or the machine make the stack impossible;
+│                         raised before the first resource, with every problem at once
+├── MissingImage          an image that the state knows is no longer in the daemon
+└── VolumeInUse           a data volume is mounted by containers of another clone
 """
 
 import pulumi
 
 
-class SlipwayError(pulumi.RunError):  # type: ignore[misc]  # pulumi.RunError is untyped
+class SlipwayError(pulumi.RunError):
     """A message for the user that ends with what to do."""
 
 

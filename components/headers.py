@@ -41,7 +41,6 @@ FEATURES = (
     "publickey-credentials-get",
     "screen-wake-lock",
     "usb",
-    
     "xr-spatial-tracking",
 )
 # Headers that tell an attacker what runs here (the common part of OWASP's list to remove).

@@ -25,8 +25,9 @@ class Product:
         self.settings, self.site = settings, site
         self.places: dict[str, Any] = {
             platform: catalogue.place(platform)(
-                site, settings, settings.platforms.get(platform)
-                or catalogue.platform_options(platform)()
+                site,
+                settings,
+                settings.platforms.get(platform) or catalogue.platform_options(platform)(),
             )
             for platform in sorted({section.platform for _, _, section in self.sections()})
         }
@@ -51,17 +52,19 @@ class Product:
     def _make(self, kind: str, section: Any, args: Any, name: str | None = None) -> Any:
         made: type[Component] = catalogue.implementation(section.platform, kind)
         place = self.places[section.platform]
-        return made(self.site.name(name or kind.replace("_", "-")), args, place)  # type: ignore[call-arg,arg-type]
+        logical = self.site.name(name or kind.replace("_", "-"))
+        # Every implementation takes these; the base class, which makes nothing, does not.
+        return made(logical, args, place)  # type: ignore[call-arg]
 
     def _data(self) -> None:
         settings = self.settings
-        if section := settings.database:
-            self.database = self._make("database", section, DatabaseArgs(settings=section))
-        if section := settings.cache:
-            self.cache = self._make("cache", section, CacheArgs(settings=section))
-        if section := settings.storage:
-            args = StorageArgs(settings=section, origins=(self.origin,))
-            self.storage = self._make("storage", section, args)
+        if database := settings.database:
+            self.database = self._make("database", database, DatabaseArgs(settings=database))
+        if cache := settings.cache:
+            self.cache = self._make("cache", cache, CacheArgs(settings=cache))
+        if storage := settings.storage:
+            args = StorageArgs(settings=storage, origins=(self.origin,))
+            self.storage = self._make("storage", storage, args)
 
     @property
     def origin(self) -> str:
@@ -74,20 +77,26 @@ class Product:
 
     def _backends(self) -> None:
         wired: dict[str, pulumi.Input[str]] = {
-            "SLIPWAY_STACK": self.site.stack, "FRONTEND_URL": self.origin,
+            "SLIPWAY_STACK": self.site.stack,
+            "FRONTEND_URL": self.origin,
         }
-        for part in (self.database, self.cache, self.storage):
+        parts: tuple[Any, ...] = (self.database, self.cache, self.storage)
+        for part in parts:
             wired.update(part.environment if part else {})
         migration: Mapping[str, pulumi.Input[str]] = (
             self.database.migration if self.database else {}
         )
         for key, section in self.settings.backend.items():
             environment = {
-                **wired, **self._third_party("backend"), **outputs(section.env),
+                **wired,
+                **self._third_party("backend"),
+                **outputs(section.env),
                 **outputs(section.secrets),
             }
             args = BackendArgs(
-                settings=section, environment=environment, migration=dict(migration),
+                settings=section,
+                environment=environment,
+                migration=dict(migration),
                 after=(self.database,) if self.database else (),
             )
             self.backends[key] = self._make("backend", section, args, key)
@@ -103,7 +112,9 @@ class Product:
         if section is None:
             return
         # One origin: the page asks where it came from.
-        same = {backend.platform for backend in self.settings.backend.values()} <= {section.platform}
+        same = {backend.platform for backend in self.settings.backend.values()} <= {
+            section.platform
+        }
         url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
         environment = {"VITE_API_URL": url, **self._third_party("frontend"), **outputs(section.env)}
         args = FrontendArgs(settings=section, environment=environment)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import pulumi
 import pulumi_docker as docker
-import pulumi_random as random
 from pydantic import Field
 
 from components.backend import Backend, BackendArgs
@@ -19,6 +18,7 @@ from components.docker.checks import buildable
 from components.docker.files import MOUNT, environment_file
 from components.docker.process import Check, Process
 from components.docker.units import mebibytes
+from components.generated import password
 from provider.program import Job
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class BackendOptions(Options):
     user: Annotated[
         str | None,
         Field(
-            default=None, pattern=r"^[0-9]+:[0-9]+$",
+            default=None,
+            pattern=r"^[0-9]+:[0-9]+$",
             description="`user:group` by number, where the image names none or root",
             examples=["10001:10001"],
         ),
@@ -49,13 +50,14 @@ class DockerBackend(Backend):
     """
 
     platform = "docker"
-    supports = frozenset(
-        {"websocket", "replicas", "source", "migrate", "rate limits", "no egress"}
-    )
+    supports = frozenset({"websocket", "replicas", "source", "migrate", "rate limits", "no egress"})
     Options = BackendOptions
 
     def __init__(
-        self, name: str, args: BackendArgs, place: Place,
+        self,
+        name: str,
+        args: BackendArgs,
+        place: Place,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, opts)
@@ -73,29 +75,30 @@ class DockerBackend(Backend):
         place, settings = self._place, self._settings
         if settings.image:
             remote = docker.RemoteImage(
-                f"{self._name}-image", name=settings.image, keep_locally=True,
+                f"{self._name}-image",
+                name=settings.image,
+                keep_locally=True,
                 opts=place.opts(self),
             )
             return remote.image_id
         return images.build(
-            f"{self._name}-image", f"{self._key}:current", Path(settings.source),
-            place.builders, place.site, place.daemon, place.opts(self), dockerfile=settings.dockerfile,
+            f"{self._name}-image",
+            f"{self._key}:current",
+            Path(str(settings.source)),
+            place.builders,
+            place.site,
+            place.daemon,
+            place.opts(self),
+            dockerfile=settings.dockerfile,
         )
 
     @property
     def _key(self) -> str:
         return self._name.removeprefix(f"{self._place.site.prefix}-")
 
-    def _environment(
-        self, wired: Mapping[str, pulumi.Input[str]]
-    ) -> dict[str, pulumi.Input[str]]:
-        generated = {
-            key: pulumi.Output.secret(
-                random.RandomPassword(
-                    f"{self._name}-{key.lower().replace('_', '-')}", length=48, special=False,
-                    opts=pulumi.ResourceOptions(parent=self),
-                ).result
-            )
+    def _environment(self, wired: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
+        generated: dict[str, pulumi.Input[str]] = {
+            key: password(f"{self._name}-{key.lower().replace('_', '-')}", self, length=48)
             for key in self._settings.generate
         }
         return {
@@ -103,7 +106,9 @@ class DockerBackend(Backend):
             **generated,
             "PORT": str(self._settings.port),
             "DRAIN_SECONDS": f"{self._settings.drain.total_seconds():g}",
-            "SLIPWAY_RELEASE": self.release.apply(lambda digest: digest.removeprefix("sha256:")[:12]),
+            "SLIPWAY_RELEASE": self.release.apply(
+                lambda digest: digest.removeprefix("sha256:")[:12]
+            ),
         }
 
     def _files(
@@ -118,6 +123,11 @@ class DockerBackend(Backend):
             return pulumi.Output.from_input(list(own))
         return self.release.apply(lambda digest: images.original_command(daemon, digest))
 
+    @property
+    def _networks(self) -> list[str]:
+        """Where its data is, and the way out where it has one."""
+        return ["data", "edge"] if self._settings.egress else ["data"]
+
     def _user(self) -> pulumi.Input[str]:
         daemon = self._place.daemon
         return self._settings.options.user or self.release.apply(
@@ -129,14 +139,15 @@ class DockerBackend(Backend):
     ) -> list[pulumi.Resource]:
         files = self._files(f"{self._name}-migration", environment)
         place = self._place
+        mounted = pulumi.Output.from_input(files.volume_name).apply(lambda name: {str(name): MOUNT})
         return [
             Job(
                 f"{self._name}-migration",
                 host=place.options.host,
                 image=self.release,
-                command=[*SHELL, *self._settings.migrate],
-                networks=[place.networks["data"].name],
-                volumes=pulumi.Output.from_input(files.volume_name).apply(lambda name: {name: MOUNT}),
+                command=[*SHELL, *(self._settings.migrate or ())],
+                networks=[place.networks[key].name for key in self._networks],
+                volumes=mounted,
                 user=self._user(),
                 memory=mebibytes(self._settings.size.memory),
                 labels=dict(place.labels(self._key, f"{self._name}-migration")),
@@ -151,23 +162,42 @@ class DockerBackend(Backend):
         health, probe = settings.health, f"http://127.0.0.1:{settings.port}{settings.health.path}"
         seconds = max(1, round(health.timeout.total_seconds()))
         process = Process(
-            component=self._key, image=self.release, user=self._user(),
-            memory=mebibytes(settings.size.memory), cpus=settings.size.cpu,
-            networks={"front": [], "data": [], **({"edge": []} if settings.egress else {})},
-            entrypoint=SHELL, command=self._command(settings.command),
+            component=self._key,
+            image=self.release,
+            user=self._user(),
+            memory=mebibytes(settings.size.memory),
+            cpus=settings.size.cpu,
+            networks={"front": [], **{key: [] for key in self._networks}},
+            entrypoint=SHELL,
+            command=self._command(settings.command),
             check=Check(
-                command=[f"{MOUNT}/busybox", "wget", "-q", "-O", "/dev/null", "-T", str(seconds), probe],
-                interval=health.interval, timeout=health.timeout, retries=health.retries,
+                command=[
+                    f"{MOUNT}/busybox",
+                    "wget",
+                    "-q",
+                    "-O",
+                    "/dev/null",
+                    "-T",
+                    str(seconds),
+                    probe,
+                ],
+                interval=health.interval,
+                timeout=health.timeout,
+                retries=health.retries,
                 start=health.start,
             ),
-            retries=settings.restart.retries, tmpfs={"/tmp": ""},  # noqa: S108
+            retries=settings.restart.retries,
+            tmpfs={"/tmp": ""},  # noqa: S108
             volumes=[self._files(self._name, environment)],
             # A little longer than it is told, so that it is never cut off while it drains.
             grace=math.ceil(settings.drain.total_seconds()) + 2,
         )
         return [
             self._place.run(
-                f"{self._name}-{number}", process, self, delete_before_replace=False,
+                f"{self._name}-{number}",
+                process,
+                self,
+                delete_before_replace=False,
                 depends_on=before,
             )
             for number in range(1, settings.replicas.min + 1)
@@ -176,11 +206,13 @@ class DockerBackend(Backend):
     def _switch(self, containers: list[docker.Container]) -> None:
         settings, place = self._settings, self._place
         patience = settings.health.start + settings.health.retries * settings.health.interval
-        ready = place.ready(
-            self._name, containers, self, timeout=round(patience.total_seconds())
-        )
+        ready = place.ready(self._name, containers, self, timeout=round(patience.total_seconds()))
         place.gateway.route(
-            self._key, containers, settings.port, self, after=[ready],
+            self._key,
+            containers,
+            settings.port,
+            self,
+            after=[ready],
             probe=settings.health.path,
         )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_docker as docker
-import pulumi_random as random
 
+from components import generated
 from components.cache import Cache, CacheArgs
 from components.docker.data import data_volume
 from components.docker.process import Check, Process
@@ -35,12 +35,7 @@ class DockerCache(Cache):
     ) -> None:
         super().__init__(name, opts)
         self._name, self._place, self._settings = name, place, args.settings
-        password = pulumi.Output.secret(
-            random.RandomPassword(
-                f"{name}-password", length=32, special=False,
-                opts=pulumi.ResourceOptions(parent=self),
-            ).result
-        )
+        password = generated.password(f"{name}-password", self)
         image = place.image("cache", {"BASE": place.toolchain.image("base")})
         place.ready(name, [self._server(image, password)], self)
         self.host = pulumi.Output.from_input("cache")
@@ -51,20 +46,26 @@ class DockerCache(Cache):
         }
         self.register_outputs({})
 
-    def _server(
-        self, image: pulumi.Output[str], password: pulumi.Output[str]
-    ) -> docker.Container:
+    def _server(self, image: pulumi.Output[str], password: pulumi.Output[str]) -> docker.Container:
         place, name, settings = self._place, self._name, self._settings
         volumes = [place.files(name, "cache", {"users.acl": password.apply(access_list)}, self)]
         if settings.persist:
             volumes.append(
                 data_volume(
-                    name, "cache", "/data", place.site, place.daemon, place.opts(self),
+                    name,
+                    "cache",
+                    "/data",
+                    place.site,
+                    place.daemon,
+                    place.opts(self),
                     keep=place.options.keep_data,
                 )
             )
         server = Process(
-            component="cache", image=image, user="71:71", networks={"data": ["cache"]},
+            component="cache",
+            image=image,
+            user="71:71",
+            networks={"data": ["cache"]},
             # Room beside the data for buffers, copies and Valkey itself.
             memory=mebibytes(settings.memory) + 32,
             check=Check(command=["healthy"]),

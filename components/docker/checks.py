@@ -25,9 +25,7 @@ def machine(
 ) -> Iterable[Problem]:
     """Every reason why this machine cannot take the stack now."""
     if not toolchain.complete:
-        yield Problem(
-            path=PATH, message="the toolchain is not set up in this clone; run: make up"
-        )
+        yield Problem(path=PATH, message="the toolchain is not set up in this clone; run: make up")
     if away := daemon.absent():
         yield Problem(path=f"{PATH}.host", message=away)
         return
@@ -44,7 +42,7 @@ def _port(site: Site, options: DockerOptions, daemon: Daemon) -> Iterable[Proble
         except PermissionError:
             yield _privileged(options.port)
         except OSError as error:
-            if error.errno != 98:  # noqa: PLR2004  # EADDRINUSE
+            if error.errno != 98:  # EADDRINUSE
                 yield Problem(
                     path=f"{PATH}.bind",
                     message=f"this machine has no address {options.bind}; use 127.0.0.1",
@@ -85,7 +83,9 @@ def buildable(path: str, source: str, dockerfile: str, root: Path) -> Iterable[P
     """The source folder and its Dockerfile exist."""
     folder = root / source
     if not folder.is_dir():
-        yield Problem(path=f"{path}.source", message=f"no folder {source}; it is looked for from {root.name}/")
+        yield Problem(
+            path=f"{path}.source", message=f"no folder {source}; it is looked for from {root.name}/"
+        )
     elif not (folder / dockerfile).is_file():
         yield Problem(
             path=f"{path}.source",

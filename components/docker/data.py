@@ -12,8 +12,14 @@ from components.site import STATE_LABEL, Site
 
 
 def data_volume(
-    name: str, component: str, path: str, site: Site, daemon: Daemon, opts: pulumi.ResourceOptions,
-    *, keep: bool,
+    name: str,
+    component: str,
+    path: str,
+    site: Site,
+    daemon: Daemon,
+    opts: pulumi.ResourceOptions,
+    *,
+    keep: bool,
 ) -> docker.ContainerVolumeArgs:
     """Create, or adopt, the volume `name` and mount it at `path`.
 

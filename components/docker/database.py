@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_docker as docker
-import pulumi_random as random
 
 from components.database import Database, DatabaseArgs
 from components.docker.data import data_volume
 from components.docker.process import Check, Process
 from components.docker.units import mebibytes
+from components.generated import password
 
 if TYPE_CHECKING:
     from components.docker.place import Place
 
 OWNER, APPLICATION = "owner", "app"
 ROLES = ("owner", "app", "pooler")
+
 
 class DockerDatabase(Database):
     """A Postgres server and its pooler on the stack's internal `data` network.
@@ -31,7 +32,10 @@ class DockerDatabase(Database):
     supports = frozenset({"pooled"})
 
     def __init__(
-        self, name: str, args: DatabaseArgs, place: Place,
+        self,
+        name: str,
+        args: DatabaseArgs,
+        place: Place,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, opts)
@@ -46,39 +50,44 @@ class DockerDatabase(Database):
         self.register_outputs({})
 
     def _passwords(self) -> dict[str, pulumi.Output[str]]:
-        return {
-            role: pulumi.Output.secret(
-                random.RandomPassword(
-                    f"{self._name}-{role}-password", length=32, special=False,
-                    opts=pulumi.ResourceOptions(parent=self),
-                ).result
-            )
-            for role in ROLES
-        }
+        return {role: password(f"{self._name}-{role}-password", self) for role in ROLES}
 
     def _server(
         self, image: pulumi.Output[str], passwords: dict[str, pulumi.Output[str]]
     ) -> docker.Container:
         place, name = self._place, self._name
         secrets = place.files(
-            f"{name}-server", "database",
-            {f"{role}-password": passwords[role] for role in ROLES}, self,
+            f"{name}-server",
+            "database",
+            {f"{role}-password": passwords[role] for role in ROLES},
+            self,
         )
         data = data_volume(
-            name, "database", "/data", place.site, place.daemon, place.opts(self),
+            name,
+            "database",
+            "/data",
+            place.site,
+            place.daemon,
+            place.opts(self),
             keep=place.options.keep_data,
         )
         server = Process(
-            component="database", image=image, user="70:70", networks={"data": ["postgres"]},
+            component="database",
+            image=image,
+            user="70:70",
+            networks={"data": ["postgres"]},
             memory=mebibytes(self._settings.size.memory),
             command=["server"],
             check=Check(command=["healthy"]),
             environment={
-                "POSTGRES_DATABASE": self._database, "POSTGRES_OWNER": OWNER,
+                "POSTGRES_DATABASE": self._database,
+                "POSTGRES_OWNER": OWNER,
                 "POSTGRES_APP": APPLICATION,
             },
             tmpfs={"/tmp": "", "/run/postgresql": ""},  # noqa: S108  # inside the container
-            volumes=[data, secrets], stop_signal="SIGINT", grace=30,
+            volumes=[data, secrets],
+            stop_signal="SIGINT",
+            grace=30,
         )
         # Two servers must never share the volume: the old one goes first.
         return place.run(f"{name}-server", server, self, delete_before_replace=True)
@@ -91,12 +100,17 @@ class DockerDatabase(Database):
             f"{name}-pooler", "database", {"pooler-password": passwords["pooler"]}, self
         )
         pooler = Process(
-            component="database", image=image, user="65534:65534", memory=64,
-            networks={"data": ["pooler"]}, command=["pooler"],
+            component="database",
+            image=image,
+            user="65534:65534",
+            memory=64,
+            networks={"data": ["pooler"]},
+            command=["pooler"],
             check=Check(command=["healthy"]),
             environment={"UPSTREAM_HOST": "postgres", "POSTGRES_DATABASE": self._database},
             tmpfs={"/tmp": ""},  # noqa: S108
-            volumes=[secrets], stop_signal="SIGINT",
+            volumes=[secrets],
+            stop_signal="SIGINT",
         )
         return place.run(f"{name}-pooler", pooler, self, delete_before_replace=True)
 
@@ -118,4 +132,3 @@ class DockerDatabase(Database):
                 f"postgres://{role}:", password, f"@{host}:{port}/{self._database}"
             )
         )
-

@@ -22,8 +22,13 @@ REVISION_LABEL = "slipway.revision"
 
 
 def secret_files(
-    name: str, component: str, files: Mapping[str, pulumi.Input[str]], site: Site,
-    tools: pulumi.Input[str], seal: pulumi.Input[str], opts: pulumi.ResourceOptions,
+    name: str,
+    component: str,
+    files: Mapping[str, pulumi.Input[str]],
+    site: Site,
+    tools: pulumi.Input[str],
+    seal: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
 ) -> docker.ContainerVolumeArgs:
     """Put `files` (name -> content) on a new volume and return its read-only mount.
 
@@ -85,5 +90,6 @@ def environment_file(environment: Mapping[str, Any]) -> str:
     """Lines `KEY='value'` for `exec` to read; a quote in a value is written `'\\''`."""
     quote = "'\\''"
     return "".join(
-        f"{key}='{str(value).replace(chr(39), quote)}'\n" for key, value in sorted(environment.items())
+        f"{key}='{str(value).replace(chr(39), quote)}'\n"
+        for key, value in sorted(environment.items())
     )

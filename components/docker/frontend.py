@@ -41,18 +41,28 @@ class DockerFrontend(Frontend):
     Options = FrontendOptions
 
     def __init__(
-        self, name: str, args: FrontendArgs, place: Place,
+        self,
+        name: str,
+        args: FrontendArgs,
+        place: Place,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, opts)
         image = images.build(
-            f"{name}-image", "web-page:current", Path(args.settings.source),
+            f"{name}-image",
+            "web-page:current",
+            Path(args.settings.source),
             {**place.builders, **args.environment},
-            place.site, place.daemon, place.opts(self),
+            place.site,
+            place.daemon,
+            place.opts(self),
             dockerfile=args.settings.options.dockerfile,
         )
         server = Process(
-            component="frontend", image=image, user="33:33", memory=64,
+            component="frontend",
+            image=image,
+            user="33:33",
+            memory=64,
             networks={"front": []},
             check=Check(command=["healthy"]),
             tmpfs={"/tmp": ""},  # noqa: S108

@@ -25,7 +25,9 @@ class Gateway(pulumi.ComponentResource):
     def __init__(self, place: Place) -> None:
         self._place, self._name = place, place.site.name("gateway")
         super().__init__(
-            "slipway:docker:Gateway", self._name, {},
+            "slipway:docker:Gateway",
+            self._name,
+            {},
             pulumi.ResourceOptions(parent=place.machine),
         )
         self.container = self._container()
@@ -70,8 +72,14 @@ class Gateway(pulumi.ComponentResource):
         return place.run(self._name, process, self, delete_before_replace=True)
 
     def route(
-        self, key: str, containers: Sequence[docker.Container], port: int,
-        parent: pulumi.Resource, *, after: Sequence[pulumi.Resource], probe: str = "/",
+        self,
+        key: str,
+        containers: Sequence[docker.Container],
+        port: int,
+        parent: pulumi.Resource,
+        *,
+        after: Sequence[pulumi.Resource],
+        probe: str = "/",
     ) -> Route:
         """Send the traffic of `key` to the containers once they answer at `probe`."""
         return Route(

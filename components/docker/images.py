@@ -14,8 +14,15 @@ from components.site import Site
 
 
 def build(
-    name: str, tag: str, context: Path, arguments: Mapping[str, pulumi.Input[str]], site: Site,
-    daemon: Daemon, opts: pulumi.ResourceOptions, *, dockerfile: str | None = None,
+    name: str,
+    tag: str,
+    context: Path,
+    arguments: Mapping[str, pulumi.Input[str]],
+    site: Site,
+    daemon: Daemon,
+    opts: pulumi.ResourceOptions,
+    *,
+    dockerfile: str | None = None,
     target: str | None = None,
 ) -> pulumi.Output[str]:
     """Build `context` as `notes-dev/<tag>` and return the image's digest.

@@ -26,8 +26,11 @@ class DockerOptions(Options):
     ]
     keep_data: Annotated[
         bool,
-        Field(default=True, description="Keep data volumes on destroy; the next up uses them again"),
+        Field(
+            default=True, description="Keep data volumes on destroy; the next up uses them again"
+        ),
     ]
     rate_limits: Annotated[
-        bool, Field(default=True, description="Apply the backends' rate limits (off for load tests)")
+        bool,
+        Field(default=True, description="Apply the backends' rate limits (off for load tests)"),
     ]

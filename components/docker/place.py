@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pulumi_docker as docker
-import pulumi_random as random
 
 from components import place
 from components.contract import Problem
@@ -18,10 +17,15 @@ from components.docker.daemon import Daemon
 from components.docker.gateway import Gateway
 from components.docker.options import DockerOptions
 from components.docker.toolchain import Toolchain
+from components.generated import password
 from components.site import Site
 from provider.program import Ready
 
 IMAGES = Path("images")
+
+
+def _always(text: str) -> Callable[[object], str]:
+    return lambda _: text
 
 
 class Machine(pulumi.ComponentResource):
@@ -50,9 +54,7 @@ class Place(place.Place):
         """Create the networks, the tools image and the gateway."""
         self.machine = Machine(self.site.prefix)
         self.networks = self._networks()
-        self.seal = random.RandomPassword(
-            self.site.name("seal"), length=32, special=False, opts=self.opts()
-        ).result
+        self.seal = password(self.site.name("seal"), self.machine)
         self.tools = self.image("tools", {"BASE": self.toolchain.image("base")})
         self.gateway = Gateway(self)
 
@@ -88,13 +90,23 @@ class Place(place.Place):
         }
 
     def image(
-        self, name: str, arguments: Mapping[str, pulumi.Input[str]], *, target: str | None = None,
+        self,
+        name: str,
+        arguments: Mapping[str, pulumi.Input[str]],
+        *,
+        target: str | None = None,
     ) -> pulumi.Output[str]:
         """One of the platform's own images; `name` is its folder. Returns its digest."""
         logical = self.site.name("image", name, *([target] if target else []))
         return images.build(
-            logical, f"{name}:{target or 'current'}", IMAGES / name, arguments, self.site,
-            self.daemon, self.opts(), target=target,
+            logical,
+            f"{name}:{target or 'current'}",
+            IMAGES / name,
+            arguments,
+            self.site,
+            self.daemon,
+            self.opts(),
+            target=target,
         )
 
     @cached_property
@@ -114,7 +126,7 @@ class Place(place.Place):
         }
         named: dict[str, pulumi.Input[str]] = {"CA": self.toolchain.image("ca"), **base}
         for key, (tag, digest) in digests.items():
-            named[key] = digest.apply(lambda _, tag=tag: f"{self.site.prefix}/{tag}")
+            named[key] = digest.apply(_always(f"{self.site.prefix}/{tag}"))
             named[f"{key}_DIGEST"] = digest
         return named
 
@@ -123,7 +135,10 @@ class Place(place.Place):
         return process.labels(self.site, component, name)
 
     def files(
-        self, name: str, component: str, contents: Mapping[str, pulumi.Input[str]],
+        self,
+        name: str,
+        component: str,
+        contents: Mapping[str, pulumi.Input[str]],
         parent: pulumi.Resource,
     ) -> docker.ContainerVolumeArgs:
         """Secret files for one consumer; see `secret_files`."""
@@ -138,8 +153,13 @@ class Place(place.Place):
         return process.run(name, what, self.site, self.networks, self.opts(parent, **more))
 
     def ready(
-        self, name: str, containers: Sequence[docker.Container], parent: pulumi.Resource, *,
-        timeout: int = 60, pids: int = 256,
+        self,
+        name: str,
+        containers: Sequence[docker.Container],
+        parent: pulumi.Resource,
+        *,
+        timeout: int = 60,
+        pids: int = 256,
     ) -> Ready:
         """Wait until the containers' own health checks pass; seconds. Limits their processes."""
         return Ready(

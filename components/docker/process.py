@@ -37,7 +37,7 @@ class Process:
 
     component: str
     image: pulumi.Input[str]
-    user: str | None
+    user: pulumi.Input[str]
     memory: int
     check: Check
     networks: Mapping[str, Sequence[str]]
@@ -53,7 +53,9 @@ class Process:
     ports: Sequence[docker.ContainerPortArgs] = ()
 
 
-def labels(site: Site, component: str, name: str, *, kept: bool = False) -> list[tuple[str, pulumi.Input[str]]]:
+def labels(
+    site: Site, component: str, name: str, *, kept: bool = False
+) -> list[tuple[str, pulumi.Input[str]]]:
     """Labels that tie a thing to its stack; `kept` things outlive the state and do not name it."""
     pairs: list[tuple[str, pulumi.Input[str]]] = [
         (COMPONENT_LABEL, component),
@@ -64,7 +66,10 @@ def labels(site: Site, component: str, name: str, *, kept: bool = False) -> list
 
 
 def run(
-    name: str, process: Process, site: Site, networks: Mapping[str, docker.Network],
+    name: str,
+    process: Process,
+    site: Site,
+    networks: Mapping[str, docker.Network],
     opts: pulumi.ResourceOptions,
 ) -> docker.Container:
     """Create the container `name`. Its health is waited for by `ready`, not by the container."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_docker as docker
-import pulumi_random as random
 
 from components.docker.data import data_volume
 from components.docker.process import Check, Process
+from components.generated import hexadecimal
 from components.storage import Storage, StorageArgs
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ class DockerStorage(Storage):
     supports = frozenset[str]()
 
     def __init__(
-        self, name: str, args: StorageArgs, place: Place,
+        self,
+        name: str,
+        args: StorageArgs,
+        place: Place,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, opts)
@@ -48,40 +51,42 @@ class DockerStorage(Storage):
         self.environment = self._environment()
         self.register_outputs({})
 
-    def _random(self, what: str, length: int) -> pulumi.Output[str]:
-        return pulumi.Output.secret(
-            random.RandomBytes(
-                f"{self._name}-{what}", length=length, opts=pulumi.ResourceOptions(parent=self)
-            ).hex
-        )
-
     def _keys(self) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
         # Garage's own form: GK and 24 hexadecimal digits; a secret of 64.
-        identity = self._random("key-id", 12)
+        identity = hexadecimal(f"{self._name}-key-id", self, 12)
         return (
             pulumi.Output.secret(pulumi.Output.concat("GK", identity)),
-            self._random("key", 32),
+            hexadecimal(f"{self._name}-key", self, 32),
         )
 
     def _server(self, image: pulumi.Output[str]) -> docker.Container:
         place, name = self._place, self._name
         secrets = place.files(
-            name, "storage",
+            name,
+            "storage",
             {
-                "rpc-secret": self._random("rpc-secret", 32),
-                "admin-token": self._random("admin-token", 32),
+                "rpc-secret": hexadecimal(f"{self._name}-rpc-secret", self, 32),
+                "admin-token": hexadecimal(f"{self._name}-admin-token", self, 32),
                 "access-key-id": self._key_id,
                 "secret-access-key": self._key,
             },
             self,
         )
         data = data_volume(
-            name, "storage", "/data", place.site, place.daemon, place.opts(self),
+            name,
+            "storage",
+            "/data",
+            place.site,
+            place.daemon,
+            place.opts(self),
             keep=place.options.keep_data,
         )
         buckets = self._args.settings.buckets
         server = Process(
-            component="storage", image=image, user="72:72", memory=256,
+            component="storage",
+            image=image,
+            user="72:72",
+            memory=256,
             networks={"front": ["storage"]},
             check=Check(command=["healthy"]),
             environment={

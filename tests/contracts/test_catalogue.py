@@ -20,14 +20,19 @@ CONTRACTS = {kind: importlib.import_module(f"components.{kind}") for kind in cat
 def contract(kind: str) -> type[Component]:
     """The contract class of `components/<kind>.py`."""
     return next(
-        value for value in vars(CONTRACTS[kind]).values()
+        value
+        for value in vars(CONTRACTS[kind]).values()
         if isinstance(value, type) and issubclass(value, Component) and value is not Component
     )
 
 
 def test_docker_does_everything_but_dns_and_ci() -> None:
     assert [kind for platform, kind in PAIRS if platform == "docker"] == [
-        "frontend", "backend", "database", "cache", "storage",
+        "frontend",
+        "backend",
+        "database",
+        "cache",
+        "storage",
     ]
 
 
@@ -47,8 +52,11 @@ def test_contract_sets_its_kind(kind: str) -> None:
 
 def test_type_tokens_never_change() -> None:
     assert {token(platform, kind) for platform, kind in PAIRS} >= {
-        "slipway:docker:Frontend", "slipway:docker:Backend", "slipway:docker:Database",
-        "slipway:docker:Cache", "slipway:docker:Storage",
+        "slipway:docker:Frontend",
+        "slipway:docker:Backend",
+        "slipway:docker:Database",
+        "slipway:docker:Cache",
+        "slipway:docker:Storage",
     }
     assert token("github", "ci_secrets") == "slipway:github:CiSecrets"
 

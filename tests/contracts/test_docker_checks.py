@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ class Here(Daemon):
 
 
 def said(**options: Any) -> list[str]:
-    found = checks.machine(SITE, DockerOptions(**options), Here(), READY)
+    found = checks.machine(SITE, DockerOptions.model_validate(options), Here(), READY)
     return [f"{each.path}: {each.message}" for each in found]
 
 
@@ -45,12 +46,12 @@ def refuse(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
         pass
 
     Refusing.bind = bind  # type: ignore[assignment,method-assign]
-    monkeypatch.setattr(checks.socket, "socket", Refusing)
+    monkeypatch.setattr("components.docker.checks.socket.socket", Refusing)
 
 
 def test_port_that_needs_root(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, PermissionError(errno.EACCES, "no"))
-    monkeypatch.setattr(checks.os, "getuid", lambda: 1000)
+    monkeypatch.setattr("os.getuid", lambda: 1000)
     monkeypatch.setattr(checks, "UNPRIVILEGED", Path("/nonexistent"))
     assert said(port=80) == [
         "slipway:docker.port: port 80 needs root (user 1000 may bind 1024 and above); use a port "
@@ -69,7 +70,7 @@ def test_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_toolchain_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(checks, "_port", lambda *_: ())
-    found = checks.machine(SITE, DockerOptions(), Here(), Toolchain.read(tmp_path))
+    found = checks.machine(SITE, DockerOptions.model_validate({}), Here(), Toolchain.read(tmp_path))
     assert [each.message for each in found] == [
         "the toolchain is not set up in this clone; run: make up"
     ]
@@ -78,8 +79,16 @@ def test_toolchain_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 @pytest.mark.parametrize(
     ("number", "text"),
     [
-        (errno.ECONNREFUSED, "the Docker daemon at {} does not answer (Connection refused); run: make doctor"),
-        (errno.EACCES, "no permission for the Docker daemon at {}; run: sudo usermod -aG docker $USER, then log in again"),
+        (
+            errno.ECONNREFUSED,
+            "the Docker daemon at {} does not answer (Connection refused); "
+            "run: make doctor",
+        ),
+        (
+            errno.EACCES,
+            "no permission for the Docker daemon at {}; "
+            "run: sudo usermod -aG docker $USER, then log in again",
+        ),
         (errno.ENOENT, "no Docker daemon at {}; start Docker, or run: make doctor"),
     ],
 )
@@ -88,7 +97,7 @@ def test_daemon_that_does_not_answer(
 ) -> None:
     class Refusing(socket.socket):
         def connect(self, address: object) -> None:
-            raise OSError(number, __import__("os").strerror(number))
+            raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("components.docker.daemon.socket.socket", Refusing)
     assert Daemon("unix:///run/x.sock").absent() == text.format("/run/x.sock")

@@ -19,8 +19,16 @@ from components.outputs import camel
 @pytest.mark.parametrize(
     ("seconds", "written"),
     [
-        (0, "0s"), (0.25, "250ms"), (1, "1s"), (30, "30s"), (60, "1m0s"), (90, "1m30s"),
-        (1.5, "1.5s"), (3600, "1h0m0s"), (3661, "1h1m1s"), (86400, "24h0m0s"),
+        (0, "0s"),
+        (0.25, "250ms"),
+        (1, "1s"),
+        (30, "30s"),
+        (60, "1m0s"),
+        (90, "1m30s"),
+        (1.5, "1.5s"),
+        (3600, "1h0m0s"),
+        (3661, "1h1m1s"),
+        (86400, "24h0m0s"),
     ],
 )
 def test_durations_are_written_as_docker_reports_them(seconds: float, written: str) -> None:
@@ -31,16 +39,22 @@ def test_memory_is_rounded_up() -> None:
     assert [mebibytes(size) for size in (1, 1 << 20, (1 << 20) + 1)] == [1, 1, 2]
 
 
-@given(st.dictionaries(
-    st.from_regex(r"\A[A-Z_][A-Z0-9_]{0,8}\Z").filter(lambda key: key != "_"),
-    st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",)), max_size=40),
-    max_size=4,
-))
+@given(
+    st.dictionaries(
+        st.from_regex(r"\A[A-Z_][A-Z0-9_]{0,8}\Z").filter(lambda key: key != "_"),
+        st.text(
+            st.characters(blacklist_characters="\0", blacklist_categories=("Cs",)), max_size=40
+        ),
+        max_size=4,
+    )
+)
 def test_any_value_survives_the_environment_file(values: dict[str, str]) -> None:
     text = environment_file(values)
     for key, value in values.items():
         shell = subprocess.run(
-            ["sh", "-c", f'{text}\nprintf %s "${key}"'], check=True, capture_output=True,
+            ["sh", "-c", f'{text}\nprintf %s "${key}"'],
+            check=True,
+            capture_output=True,
             env={"LC_ALL": "C.UTF-8"},
         )
         assert shell.stdout.decode() == value

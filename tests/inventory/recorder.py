@@ -1,6 +1,6 @@
 """The program with the engine replaced by a recorder: what a stack would create, as plain data.
 
-    python -m tests.inventory.recorder      writes tests/inventory/<stack>.yaml anew
+python -m tests.inventory.recorder      writes tests/inventory/<stack>.yaml anew
 """
 
 from __future__ import annotations
@@ -18,8 +18,21 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 # What a reviewer wants to see of a resource; the rest is the platform's own affair.
 SHOWN = (
-    "internal", "memory", "cpus", "readOnly", "user", "ports", "restart", "maxRetryCount", "name",
-    "image_name", "imageName", "command", "port", "probe", "pids",
+    "internal",
+    "memory",
+    "cpus",
+    "readOnly",
+    "user",
+    "ports",
+    "restart",
+    "maxRetryCount",
+    "name",
+    "image_name",
+    "imageName",
+    "command",
+    "port",
+    "probe",
+    "pids",
 )
 
 

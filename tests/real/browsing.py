@@ -11,14 +11,21 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
 ]
 
 
 def chromium() -> str | None:
     """The system's own browser; Playwright brings only the driver."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 @contextmanager
@@ -46,8 +53,9 @@ class Visitor:
         visitor = cls(page)
         page.on(
             "console",
-            lambda said: visitor.complaints.append(said.text)
-            if said.type in ("error", "warning") else None,
+            lambda said: (
+                visitor.complaints.append(said.text) if said.type in ("error", "warning") else None
+            ),
         )
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         page.goto(origin)
@@ -68,9 +76,9 @@ class Visitor:
     def upload(self, file: Path) -> None:
         """Send a file up and see it in the list."""
         self.page.get_by_test_id("file-input").set_input_files(file)
-        expect(
-            self.page.get_by_test_id("file").filter(has_text=file.name).first
-        ).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_test_id("file").filter(has_text=file.name).first).to_be_visible(
+            timeout=20_000
+        )
 
     def download(self, name: str) -> bytes:
         """The file's bytes as the browser saves them."""

@@ -86,7 +86,8 @@ class RealStack:
     def environment(self) -> dict[str, str]:
         """What `make -s env` prepares, with this stack's own state and passphrase."""
         return {
-            **os.environ, **prepared(),
+            **os.environ,
+            **prepared(),
             "PULUMI_BACKEND_URL": f"file://{self.home}/state",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.home / "passphrase"),
             "NO_COLOR": "1",
@@ -102,8 +103,13 @@ class RealStack:
         named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
         command = ["pulumi", *arguments, *named, "--non-interactive", "--color", "never"]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         assert not check or done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}"
         return done
@@ -124,31 +130,38 @@ class RealStack:
     def slipway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `slipway ARGUMENTS` for this stack."""
         done = subprocess.run(
-            [str(ROOT / ".venv/bin/slipway"), *arguments, "--stack", self.name], cwd=ROOT,
-            env=self.environment, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [str(ROOT / ".venv/bin/slipway"), *arguments, "--stack", self.name],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         assert not check or done.returncode == 0, done.stdout
         return done
 
-    def killed(self, moment: str, operation: str = "up") -> str:
+    def killed(self, moment: str, operation: str = "up") -> bool:
         """Start an operation and kill the engine alone (-9) when its output says `moment`.
 
-        Returns what it had said. Fails when the operation ended before.
+        Returns whether it was killed: an operation that never says it ends by itself.
         """
         command = ["pulumi", operation, "--yes", "--skip-preview", "--stack", self.name]
-        said: list[str] = []
         with subprocess.Popen(
-            [*command, "--non-interactive", "--color", "never"], cwd=ROOT, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            [*command, "--non-interactive", "--color", "never"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         ) as engine:
             assert engine.stdout is not None
             for line in engine.stdout:
-                said.append(line)
                 if re.search(moment, line):
                     engine.send_signal(signal.SIGKILL)
-                    return "".join(said)
-        raise AssertionError(f"it never said {moment!r}:\n{''.join(said)}")
+                    return True
+        return False
 
     def destroy(self) -> str:
         """`pulumi destroy` without questions; its output."""
@@ -157,9 +170,7 @@ class RealStack:
     def state_text(self) -> str:
         """Every file of the state, as text: what a thief of the state would read."""
         files = (self.home / "state").rglob("*")
-        return "\n".join(
-            file.read_text(errors="replace") for file in files if file.is_file()
-        )
+        return "\n".join(file.read_text(errors="replace") for file in files if file.is_file())
 
     def remove(self) -> None:
         """Destroy what is left, the data volumes too, and the settings file."""

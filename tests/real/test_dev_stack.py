@@ -136,10 +136,10 @@ def test_only_the_gateway_publishes_and_only_on_loopback(
     assert published == {"gateway": [{"HostIp": "127.0.0.1", "HostPort": str(stack.port)}]}
 
 
-def test_frontend_cannot_reach_the_database(
-    stack: RealStack, daemon: docker.DockerClient
-) -> None:
-    parts = {each.labels["slipway.urn"].split("-", 2)[2]: each for each in containers(daemon, stack)}
+def test_frontend_cannot_reach_the_database(stack: RealStack, daemon: docker.DockerClient) -> None:
+    parts = {
+        each.labels["slipway.urn"].split("-", 2)[2]: each for each in containers(daemon, stack)
+    }
     database = parts["dev-database-server"]
     network = next(iter(database.attrs["NetworkSettings"]["Networks"].values()))
     reach = f"exec 3<>/dev/tcp/{network['IPAddress']}/5432"
@@ -188,9 +188,7 @@ def test_what_was_killed_or_removed_comes_back(
     stack.unchanged()
 
 
-def test_a_pruned_image_is_named_and_rebuilt(
-    stack: RealStack, daemon: docker.DockerClient
-) -> None:
+def test_a_pruned_image_is_named_and_rebuilt(stack: RealStack, daemon: docker.DockerClient) -> None:
     for container in containers(daemon, stack):
         if container.labels["slipway.component"] == "frontend":
             digest = container.attrs["Image"]

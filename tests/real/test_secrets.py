@@ -1,4 +1,4 @@
-"""No secret is anywhere in plain text: canaries are given to every secret setting and looked for."""
+"""No secret is anywhere in plain text: every secret setting gets a canary that is looked for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ SECRETS = {
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
     made = RealStack(
-        "test-secret", "slipsecret", tmp_path_factory.mktemp("secret"),
+        "test-secret",
+        "slipsecret",
+        tmp_path_factory.mktemp("secret"),
         # The parts that hold no secret of a setting are left out: this is about finding some.
         {"frontend": None},
     )
@@ -51,8 +53,12 @@ def texts(stack: RealStack, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     label = {"label": f"slipway.stack={stack.app}-{stack.name}"}
     containers = client.containers.list(all=True, filters=label)
     found = {
-        "settings file": stack.file.read_text(), "state": stack.state_text(), "up": up,
-        "event log": log.read_text(), "preview --diff": preview, "preview --json": verbose,
+        "settings file": stack.file.read_text(),
+        "state": stack.state_text(),
+        "up": up,
+        "event log": log.read_text(),
+        "preview --diff": preview,
+        "preview --json": verbose,
         "docker inspect": json.dumps([each.attrs for each in containers]),
         "volumes": json.dumps([each.attrs for each in client.volumes.list(filters=label)]),
         "container logs": "\n".join(each.logs().decode(errors="replace") for each in containers),

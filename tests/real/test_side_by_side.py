@@ -23,7 +23,15 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RealStack
     ]
     try:
         for each in made:
-            each.write({**SMALL, "backend": {**each.settings()["slipway:backend"], "health": {"path": "/health"}}})
+            each.write(
+                {
+                    **SMALL,
+                    "backend": {
+                        **each.settings()["slipway:backend"],
+                        "health": {"path": "/health"},
+                    },
+                }
+            )
             each.up()
         yield made[0], made[1]
     finally:

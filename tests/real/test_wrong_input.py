@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import docker
 import pytest
 
-from tests.real.stacks import RealStack, free_port
+from tests.real.stacks import ROOT, RealStack, free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.docker]
 ALONE = {"frontend": None, "database": None, "cache": None, "storage": None}
@@ -22,7 +23,12 @@ HEALTH = {"path": "/health", "interval": "1s", "timeout": "1s", "retries": 2, "s
 
 def backend(source: str, **more: Any) -> dict[str, Any]:
     return {
-        "platform": "docker", "source": source, "port": 3000, "health": HEALTH, "replicas": 1, **more
+        "platform": "docker",
+        "source": source,
+        "port": 3000,
+        "health": HEALTH,
+        "replicas": 1,
+        **more,
     }
 
 
@@ -49,7 +55,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no Dockerfile": (
         {"backend": backend("examples")},
-        r"slipway:backend\.source: examples has no Dockerfile; add one, or name it with `dockerfile:`",
+        r"slipway:backend\.source: examples has no Dockerfile; add one, or name it with "
+        r"`dockerfile:`",
     ),
     "Dockerfile of another name": (
         {"backend": backend("examples/app/api", dockerfile="Containerfile")},
@@ -65,7 +72,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
             "backend": backend("examples/app/api"),
             "database": {"platform": "docker", "restore_window": "7d"},
         },
-        r"slipway:database\.restore_window: docker has no restore window for a database; take it out.*",
+        r"slipway:database\.restore_window: docker has no restore window for a database; "
+        r"take it out.*",
     ),
     "another Postgres": (
         {
@@ -134,15 +142,26 @@ def test_daemon_that_is_away_is_named(stack: RealStack, monkeypatch: pytest.Monk
 
 
 def test_malformed_yaml_is_refused_with_its_line(stack: RealStack) -> None:
+    """The engine itself names the wrong line; `make` looks first and names the right one."""
     text = stack.file.read_text()
     try:
         stack.file.write_text("config:\n  slipway:app: {name: a\n  slipway:cache: x\n")
-        done = stack.pulumi("preview", check=False)
+        engine = stack.pulumi("preview", check=False)
+        ours = subprocess.run(
+            ["make", "preview", f"STACK={stack.name}"],
+            cwd=ROOT,
+            env=stack.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     finally:
         stack.file.write_text(text)
-    assert done.returncode != 0
-    assert "Traceback" not in done.stdout
-    assert re.search(r"line [23]", done.stdout)
+    assert engine.returncode != 0
+    assert "Traceback" not in engine.stdout
+    assert ours.returncode != 0
+    assert "Pulumi.test-wrong.yaml:3" in ours.stdout + ours.stderr
+    assert "Traceback" not in ours.stdout + ours.stderr
 
 
 def nothing_left(stack: RealStack) -> None:

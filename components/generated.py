@@ -1,0 +1,22 @@
+"""Secrets that Slipway makes up once and the state keeps, marked secret where they are born."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_random as random
+
+
+def password(name: str, parent: pulumi.Resource, length: int = 32) -> pulumi.Output[str]:
+    """Letters and digits only, so that it goes into a URL as it is."""
+    made = random.RandomPassword(
+        name, length=length, special=False, opts=pulumi.ResourceOptions(parent=parent)
+    )
+    secret: pulumi.Output[str] = pulumi.Output.secret(made.result)
+    return secret
+
+
+def hexadecimal(name: str, parent: pulumi.Resource, length: int) -> pulumi.Output[str]:
+    """`length` random bytes in hexadecimal."""
+    made = random.RandomBytes(name, length=length, opts=pulumi.ResourceOptions(parent=parent))
+    secret: pulumi.Output[str] = pulumi.Output.secret(made.hex)
+    return secret
