@@ -10,6 +10,7 @@ from . import docker_client, endpoint, files, places, processes, record, system
 from .step import Say, State, Step, Unavailable
 
 _START_SECONDS = 60
+_SYSTEMD = Path("/run/systemd/system")
 
 
 def check() -> State:
@@ -75,16 +76,17 @@ def _remedy() -> str:
 def _start(say: Say) -> None:
     """By systemd where that runs, else by hand, detached from this run."""
     log = places.logs() / "dockerd.log"
-    if Path("/run/systemd/system").is_dir():
+    if _SYSTEMD.is_dir():
         say("starting Docker with systemctl")
         processes.run(["systemctl", "start", "docker"], say, log="docker-start")
     else:
         say(f"starting dockerd in the background; it writes to {log}")
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            subprocess.Popen(
-                ["dockerd"], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, cwd="/",
+            # The shell ends at once, so that the daemon is nobody's child and outlives this run.
+            subprocess.run(
+                ["/bin/sh", "-c", "dockerd &"], stdin=subprocess.DEVNULL, stdout=output,
+                stderr=output, start_new_session=True, cwd="/", check=True,
             )
     deadline = time.monotonic() + _START_SECONDS
     while not _answers():

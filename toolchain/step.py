@@ -15,7 +15,7 @@ class State(NamedTuple):
     remedy: str = ""
 
 
-class Unavailable(Exception):  # noqa: N818 - named as the outcome that it is
+class Unavailable(Exception):
     """A step cannot be done on this machine; the message ends with what to do."""
 
 

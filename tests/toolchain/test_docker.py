@@ -1,13 +1,14 @@
 """Which daemon and which client are taken, and what a person is told who has none."""
 
 import socketserver
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from toolchain import docker_client, docker_step, endpoint, system
+from toolchain import docker_client, docker_step, endpoint, places, system
 from toolchain.step import Unavailable
 
 Program = Callable[[str, str], Path]
@@ -135,3 +136,50 @@ def test_a_person_without_rights_is_told_what_to_do(
     monkeypatch.setattr(system, "can_install", lambda: False)
     monkeypatch.setattr(system, "debian_like", lambda: debian)
     assert docker_step.check().remedy == remedy
+
+
+FAKE = """
+exec {python} -c '
+import socketserver, sys
+class Daemon(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.recv(4096)
+        self.request.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nOK")
+with socketserver.UnixStreamServer("{socket}", Daemon) as server:
+    server.timeout = 10
+    for _ in range(3):
+        server.handle_request()
+'
+"""
+
+
+def test_a_stopped_daemon_is_started_by_root_and_said(
+    on_path: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program,
+    said: list[str],
+) -> None:
+    socket = tmp_path / "usual.sock"
+    monkeypatch.setattr(endpoint, "address", lambda: f"unix://{socket}")
+    monkeypatch.setattr(docker_step, "_refuse_what_root_cannot_mend", lambda: None)
+    monkeypatch.setattr(docker_step, "_SYSTEMD", tmp_path / "no systemd here")
+    program("bin/dockerd", FAKE.format(python=sys.executable, socket=socket))
+    program("bin/docker", 'echo "Docker version 20.10.24, build 297e128"')
+    docker_step.run(said.append)
+    log = places.logs() / "dockerd.log"
+    assert said == [f"starting dockerd in the background; it writes to {log}"]
+    assert docker_step.check().ready
+
+
+def test_a_daemon_that_does_not_start_is_quoted(
+    on_path: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program
+) -> None:
+    monkeypatch.setattr(endpoint, "address", lambda: f"unix://{tmp_path}/usual.sock")
+    monkeypatch.setattr(docker_step, "_refuse_what_root_cannot_mend", lambda: None)
+    monkeypatch.setattr(docker_step, "_SYSTEMD", tmp_path / "no systemd here")
+    monkeypatch.setattr(docker_step, "_START_SECONDS", 1)
+    program("bin/dockerd", "echo failed to start: no cgroup mounted")
+    with pytest.raises(Unavailable) as refused:
+        docker_step.run(print)
+    assert str(refused.value) == (
+        "Docker did not answer within 1 s:\n  failed to start: no cgroup mounted\n"
+        "mend what it says, or set DOCKER_HOST to a daemon that runs; then run: make up"
+    )
