@@ -23,6 +23,9 @@ def export(product: Product) -> None:
                 pulumi.export(camel(key), pulumi.Output.secret(value))
     if product.storage:
         pulumi.export("storageEndpoint", product.storage.endpoint)
+    volumes = [name for place in product.places.values() for name in getattr(place, "volumes", ())]
+    if volumes:
+        pulumi.export("dataVolumes", volumes)
 
 
 def release(product: Product) -> pulumi.Output[str]:

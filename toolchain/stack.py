@@ -4,6 +4,7 @@ import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import environment, places, syntax
 from .step import Unavailable
@@ -81,26 +82,25 @@ def _preview(stack: Stack) -> int:
 
 
 def _down(stack: Stack) -> int:
-    command = ("destroy", "--yes", "--non-interactive", "--remove=false")
-    done = stack.pulumi(*command[:-1], *stack.configured())
+    volumes = _outputs(stack).get("dataVolumes", [])
+    done = stack.pulumi("destroy", "--yes", "--non-interactive", *stack.configured())
     if done.returncode == 0:
-        _say_what_stays(stack)
+        _say_what_stays(stack, volumes)
     return done.returncode
 
 
-def _outputs(stack: Stack) -> dict[str, str]:
+def _outputs(stack: Stack) -> dict[str, Any]:
     done = stack.pulumi("stack", "output", "--json", quiet=True)
     return dict(json.loads(done.stdout)) if done.returncode == 0 else {}
 
 
-def _say_what_stays(stack: Stack) -> None:
+def _say_what_stays(stack: Stack, volumes: list[str]) -> None:
     """Data volumes outlive the stack, and the next `make up` takes them back."""
     docker = str(places.LOCAL / "bin" / "docker")
-    label = f"label=slipway.stack={stack.name}"
-    found = subprocess.run(
-        [docker, "volume", "ls", "--quiet", "--filter", label],
-        capture_output=True, text=True, check=False,
+    present = subprocess.run(
+        [docker, "volume", "ls", "--quiet"], capture_output=True, text=True, check=False
     ).stdout.split()
+    found = [name for name in volumes if name in present]
     if found:
         print(f"\n{stack.name} is down. Its data stays, for the next `make up`, in:")
         print("\n".join(f"  {name}" for name in found))

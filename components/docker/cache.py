@@ -10,7 +10,6 @@ import pulumi_docker as docker
 
 from components import generated
 from components.cache import Cache, CacheArgs
-from components.docker.data import data_volume
 from components.docker.process import Check, Process
 from components.docker.units import MIB, mebibytes
 
@@ -51,15 +50,7 @@ class DockerCache(Cache):
         volumes = [place.files(name, "cache", {"users.acl": password.apply(access_list)}, self)]
         if settings.persist:
             volumes.append(
-                data_volume(
-                    name,
-                    "cache",
-                    "/data",
-                    place.site,
-                    place.daemon,
-                    place.opts(self),
-                    keep=place.options.keep_data,
-                )
+                place.data(name, "cache", self)
             )
         server = Process(
             component="cache",

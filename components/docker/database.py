@@ -8,7 +8,6 @@ import pulumi
 import pulumi_docker as docker
 
 from components.database import Database, DatabaseArgs
-from components.docker.data import data_volume
 from components.docker.process import Check, Process
 from components.docker.units import mebibytes
 from components.generated import password
@@ -62,15 +61,7 @@ class DockerDatabase(Database):
             {f"{role}-password": passwords[role] for role in ROLES},
             self,
         )
-        data = data_volume(
-            name,
-            "database",
-            "/data",
-            place.site,
-            place.daemon,
-            place.opts(self),
-            keep=place.options.keep_data,
-        )
+        data = place.data(name, "database", self)
         server = Process(
             component="database",
             image=image,

@@ -35,6 +35,8 @@ def secret_files(
     `tools` is the image whose `/run/slipway` (busybox, exec) comes along; `seal` keys the digest
     that names the revision, so that the digest tells nothing about the secrets.
     """
+    # Deleting first would take the consumers along, and with them the release that serves.
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=False))
     secret = {path: pulumi.Output.secret(content) for path, content in files.items()}
     revision = pulumi.Output.unsecret(
         pulumi.Output.all(seal=seal, tools=tools, files=pulumi.Output.all(**secret)).apply(

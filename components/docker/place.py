@@ -14,6 +14,7 @@ from components import place
 from components.contract import Problem
 from components.docker import checks, files, images, process
 from components.docker.daemon import Daemon
+from components.docker.data import data_volume
 from components.docker.gateway import Gateway
 from components.docker.options import DockerOptions
 from components.docker.toolchain import Toolchain
@@ -45,6 +46,7 @@ class Place(place.Place):
         super().__init__(site, settings, options)
         self.daemon = Daemon(options.host)
         self.toolchain = Toolchain.read(site.root)
+        self.volumes: list[str] = []
 
     def preflight(self) -> Iterable[Problem]:
         """The daemon answers, the port is free, the disk has room, the toolchain is ready."""
@@ -144,6 +146,21 @@ class Place(place.Place):
         """Secret files for one consumer; see `secret_files`."""
         return files.secret_files(
             name, component, contents, self.site, self.tools, self.seal, self.opts(parent)
+        )
+
+    def data(
+        self, name: str, component: str, parent: pulumi.Resource
+    ) -> docker.ContainerVolumeArgs:
+        """The data volume `name`, mounted at `/data`; see `data_volume`."""
+        self.volumes.append(name)
+        return data_volume(
+            name,
+            component,
+            "/data",
+            self.site,
+            self.daemon,
+            self.opts(parent),
+            keep=self.options.keep_data,
         )
 
     def run(

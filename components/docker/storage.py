@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_docker as docker
 
-from components.docker.data import data_volume
 from components.docker.process import Check, Process
 from components.generated import hexadecimal
 from components.storage import Storage, StorageArgs
@@ -72,15 +71,7 @@ class DockerStorage(Storage):
             },
             self,
         )
-        data = data_volume(
-            name,
-            "storage",
-            "/data",
-            place.site,
-            place.daemon,
-            place.opts(self),
-            keep=place.options.keep_data,
-        )
+        data = place.data(name, "storage", self)
         buckets = self._args.settings.buckets
         server = Process(
             component="storage",
