@@ -13,7 +13,7 @@ from typing import Any
 
 from provider.call import Call
 from provider.check import Problem
-from provider.declaration import Input, Resource
+from provider.declaration import Found, Input, Resource
 from provider.diff import changes
 from provider.errors import Failed
 from provider.wire import unknown
@@ -42,10 +42,11 @@ def losses(
             )
 
 
-def gone(what: str, state: Mapping[str, Any], call: Call) -> None:
+def gone(what: str, state: Mapping[str, Any], call: Call) -> Found | None:
     """What `read` answers for something that is not there. Raises Failed where it held data."""
     if state and not state.get(KEY):
         raise Failed(
             f"{what} has been deleted outside, with the data in it; restore it there, or accept "
             f"the loss and let the next update make an empty one: pulumi state delete '{call.urn}'"
         )
+    return None

@@ -7,6 +7,7 @@
     project = client.get(f"/projects/{id}")["project"]      # raises Missing on 404
     project = client.find(f"/projects/{id}")                # None on 404
     made = once(call, find=..., make=...)                   # a lost answer makes no second one
+    with made(id, outputs): ...                             # a failure in here is Partial
     until(call, "the branch", look)                         # look() -> result, or Pending("text")
 
 What is shared by all resources of one vendor in one update (connections, the budget of calls,
@@ -14,7 +15,7 @@ how long the vendor asked everybody to wait) lives as long as the plugin's proce
 """
 
 from provider.http.client import Answer, Client
-from provider.http.creation import once
+from provider.http.creation import made, once
 from provider.http.errors import Conflict, Missing, Refused, Unsure
 from provider.http.graphql import GraphQL
 from provider.http.poll import Pending, TimedOut, until
@@ -31,6 +32,7 @@ __all__ = [
     "TimedOut",
     "Unsure",
     "Vendor",
+    "made",
     "once",
     "until",
 ]

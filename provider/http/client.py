@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 5
 CONNECT_SECONDS = 10.0
-# Doing these twice is the same as doing them once.
-REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 SERVER_ERROR = 500
 Params = Mapping[str, str | int | bool]
 
@@ -35,11 +33,15 @@ class Answer:
 
 
 class Client:
-    """One operation's calls to one vendor. Raises Failed without a credential."""
+    """One operation's calls to one vendor; `headers` go with each. Raises Failed without a
+    credential."""
 
-    def __init__(self, vendor: Vendor, call: Call) -> None:
+    def __init__(
+        self, vendor: Vendor, call: Call, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.vendor, self.call = vendor, call
-        self._url, self._headers = vendor.url, vendor.authorization(call)
+        self._url = vendor.url
+        self._headers = {**vendor.authorization(call), **(headers or {})}
 
     def get(self, path: str, **params: str | int | bool) -> Any:
         """The body of a GET. Raises Missing on 404."""
@@ -56,8 +58,8 @@ class Client:
         """The body of a POST. `repeatable`: the vendor says that doing it twice does no harm."""
         return self.send("POST", path, body=body, repeatable=repeatable).body
 
-    def patch(self, path: str, body: Any = None, *, repeatable: bool = True) -> Any:
-        """The body of a PATCH; setting the same values twice does no harm, as a rule."""
+    def patch(self, path: str, body: Any = None, *, repeatable: bool = False) -> Any:
+        """The body of a PATCH. `repeatable`: the vendor says that doing it twice does no harm."""
         return self.send("PATCH", path, body=body, repeatable=repeatable).body
 
     def put(self, path: str, body: Any = None) -> Any:
@@ -89,7 +91,7 @@ class Client:
     ) -> Answer:
         """Make a call, again where that is safe. Raises Refused, Missing, Conflict or Unsure."""
         shared = pace(self.vendor)
-        repeatable = repeatable or method in REPEATABLE
+        repeatable = repeatable or method in self.vendor.repeatable
         attempt = 0
         while True:
             shared.take(self.call)

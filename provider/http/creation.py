@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from provider.errors import Failed, Partial
 from provider.http.errors import Conflict, Unsure
 
 if TYPE_CHECKING:
@@ -33,3 +35,14 @@ def once(call: Call, *, find: Callable[[], T | None], make: Callable[[], T]) -> 
             if (found := find()) is not None:
                 return found
         raise
+
+
+@contextmanager
+def made(id: str, outputs: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """What fails in here fails after the thing exists: the state must know of it all the same."""
+    try:
+        yield
+    except Partial:
+        raise
+    except Failed as error:
+        raise Partial(str(error), id=id, outputs=outputs or {}) from error

@@ -35,21 +35,24 @@ class Vendor:
 
     `token` is the environment variable of the credential and `how` says where a person gets it;
     `user` is the variable of a user name, where the vendor takes both by Basic authentication.
-    `calls` is the budget of one update. A status in `busy` means that nothing was done, so that
-    the same call may be made again whatever its method. `words` finds the vendor's own words in
-    an error's body. Environment: `<NAME>_API_URL` replaces the address (for stand-ins),
-    `<NAME>_API_CALLS` the budget, `<NAME>_API_TIMEOUT` the seconds that an answer may take.
+    Without a `token` the caller brings its own headers. `calls` is the budget of one update.
+    A status in `busy` means that nothing was done, so that the same call may be made again
+    whatever its method; those in `repeatable` may be made again whatever happened. `words` finds
+    the vendor's own words in an error's body. Environment: `<NAME>_API_URL` replaces the address
+    (for stand-ins), `<NAME>_API_CALLS` the budget, `<NAME>_API_TIMEOUT` the seconds that an
+    answer may take.
     """
 
     name: str
     address: str
-    token: str
-    how: str
+    token: str = ""
+    how: str = ""
     status: str = ""
     user: str = ""
     calls: int = 1000
     timeout: float = 60
     busy: frozenset[int] = frozenset({429})
+    repeatable: frozenset[str] = frozenset({"GET", "HEAD", "PUT", "DELETE"})
     headers: Mapping[str, str] = field(default_factory=dict)
     words: Callable[[Any], str] = words_of
 
@@ -62,7 +65,7 @@ class Vendor:
 
     def variable(self, what: str) -> str:
         """`NEON_API_URL`, from `URL`."""
-        return f"{self.name.upper()}_API_{what}"
+        return f"{self.name.upper().replace(' ', '_')}_API_{what}"
 
     @property
     def url(self) -> str:
@@ -100,6 +103,8 @@ class Vendor:
 
     def authorization(self, call: Call) -> dict[str, str]:
         """The headers of every call; what is secret in them is never said by `call` again."""
+        if not self.token:
+            return {**self.headers}
         token = self._credential(self.token)
         call.conceal(token)
         if not self.user:

@@ -50,7 +50,7 @@ def operation(name: str) -> Callable[[Method], Method]:
     return mark
 
 
-class Problem(Exception):  # noqa: N818
+class Problem(Exception):
     """The stand-in's own refusal: a status and the vendor's words."""
 
     def __init__(self, status: int, words: str) -> None:

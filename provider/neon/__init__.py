@@ -1,0 +1,1 @@
+"""Neon: Postgres projects, branches, endpoints, databases and roles."""

@@ -1,0 +1,78 @@
+"""The application role of a managed Postgres: rows, but no schema. As in images/postgres.
+
+Statements for a connection of the role that owns the database, each safe to run again.
+"""
+# ruff: noqa: S608 - Postgres takes no parameters in these; names and texts are quoted here
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+Row = dict[str, Any]
+Run = Callable[[str], list[Row]]
+PASSWORD = re.compile(r"[A-Za-z0-9_-]{16,128}")
+
+
+def identifier(name: str) -> str:
+    """A name, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text, quoted; standard_conforming_strings is on everywhere since Postgres 9.1."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def password(value: str) -> str | None:
+    """For `allowed`: what needs no escaping in a URL either."""
+    if PASSWORD.fullmatch(value):
+        return None
+    return "must be 16 to 128 of A-Z, a-z, 0-9, _ and -; generate it"
+
+
+def grant(run: Run, *, role: str, secret: str, database: str) -> None:
+    """Make the role, or make it right again."""
+    app = identifier(role)
+    exists = run(f"select 1 as there from pg_roles where rolname = {literal(role)}")
+    run(f"{'alter' if exists else 'create'} role {app} login password {literal(secret)}")
+    run(f"alter role {app} set statement_timeout = '30s'")
+    run(f"alter role {app} set lock_timeout = '10s'")
+    run(f"alter role {app} set idle_in_transaction_session_timeout = '1min'")
+    run(f"grant connect on database {identifier(database)} to {app}")
+    run("revoke create on schema public from public")
+    run(f"revoke create on schema public from {app}")
+    run(f"grant usage on schema public to {app}")
+    run(f"grant select, insert, update, delete on all tables in schema public to {app}")
+    run(f"grant usage, select on all sequences in schema public to {app}")
+    rights = "alter default privileges in schema public grant"
+    run(f"{rights} select, insert, update, delete on tables to {app}")
+    run(f"{rights} usage, select on sequences to {app}")
+
+
+def rights(run: Run, role: str) -> str | None:
+    """`rows` where the role is as `grant` leaves it, `schema` where it can do more; else None."""
+    found = run(
+        "select (rolsuper or rolcreatedb or rolcreaterole or rolbypassrls or "
+        "has_schema_privilege(oid, 'public', 'create')) as more "
+        f"from pg_roles where rolname = {literal(role)}"
+    )
+    if not found:
+        return None
+    return "schema" if found[0]["more"] in (True, "t", "true") else "rows"
+
+
+def revoke(run: Run, *, role: str, database: str) -> None:
+    """Remove the role; what it made stays with the owner."""
+    app = identifier(role)
+    if not run(f"select 1 as there from pg_roles where rolname = {literal(role)}"):
+        return
+    rights = "alter default privileges in schema public revoke all on"
+    run(f"{rights} tables from {app}")
+    run(f"{rights} sequences from {app}")
+    run(f"revoke all on all tables in schema public from {app}")
+    run(f"revoke all on all sequences in schema public from {app}")
+    run(f"revoke all on schema public from {app}")
+    run(f"revoke all on database {identifier(database)} from {app}")
+    run(f"drop role {app}")
