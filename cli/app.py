@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.graph import graph
+
 if TYPE_CHECKING:
     from docker import DockerClient
 
@@ -57,6 +59,9 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
         typer.echo(json.dumps({"changed": changed, "steps": said}))
     elif not changed:
         typer.echo(f"Stack {stack} needs no recovery.")
+
+
+app.command("graph")(graph)
 
 
 def root() -> Path:

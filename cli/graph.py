@@ -1,72 +1,145 @@
-"""`slipway graph`: the picture of a stack, drawn from its settings as Mermaid text."""
+"""`slipway graph`: the picture of a stack, read from its settings. Nothing has to be up for it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
 
 if TYPE_CHECKING:
     from settings import Settings
 
-SHAPES = {"database": ("[(", ")]"), "cache": ("[(", ")]"), "storage": ("[(", ")]")}
-TITLES = {"dns": "DNS", "ci": "CI secrets"}
+Form = Literal["mermaid", "svg"]
+# Columns of the picture, left to right.
+OUTSIDE, ENTRANCE, FRONT, DATA = range(4)
+TITLES = {"dns": "DNS", "ci_secrets": "CI secrets"}
+COLUMNS = {"frontend": FRONT, "backend": FRONT, "dns": OUTSIDE, "ci_secrets": OUTSIDE}
+UNREADABLE = 2
+
+Given = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="A stack file instead of Pulumi.<stack>.yaml"),
+]
+StackName = Annotated[str, typer.Option("--stack", "-s", help="The stack", envvar="STACK")]
+AsForm = Annotated[Form, typer.Option("--format", "-f", help="Mermaid text, or an SVG drawing")]
+AsJson = Annotated[bool, typer.Option("--json", help="Nodes and edges, for programs")]
 
 
-def mermaid(settings: Settings) -> str:
-    """A left-to-right flowchart: the browser, the parts grouped by platform, who talks to whom."""
-    lines = ["graph LR", "  browser([Browser])"]
-    for platform in sorted({part.platform for _, part in _parts(settings)}):
-        lines.append(f"  subgraph {platform}")
-        if platform == "docker":
-            lines.append('    gateway{{"Gateway"}}')
-        lines += [
-            f"    {key}{_shape(kind, _label(key, kind, part))}"
-            for (key, kind), part in _parts(settings)
-            if part.platform == platform
-        ]
-        lines.append("  end")
-    return "\n".join([*lines, *(f"  {edge}" for edge in _edges(settings))]) + "\n"
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One box: a part of the product, or the browser, the gateway, another company's service."""
+
+    key: str
+    kind: str
+    title: str
+    note: str = ""
+    platform: str = ""
+    column: int
 
 
-def _parts(settings: Settings) -> list[tuple[tuple[str, str], Any]]:
-    found: list[tuple[tuple[str, str], Any]] = []
-    for kind in ("frontend", "database", "cache", "storage", "dns", "ci"):
-        part = getattr(settings, kind)
-        if part:
-            found.append(((kind, kind), part))
-    found[1:1] = [((key, "backend"), part) for key, part in settings.backend.items()]
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """Boxes, and arrows between them as (from, to): who connects to whom."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[str, str], ...]
 
 
-def _label(key: str, kind: str, part: Any) -> str:
-    title = TITLES.get(kind, key.replace("-", " ").capitalize())
+def graph(
+    file: Given = None, stack: StackName = "dev", format_: AsForm = "mermaid",
+    as_json: AsJson = False,
+) -> None:
+    """Draw a stack from its settings: as Mermaid text, as SVG, or as JSON.
+
+    Exits with 2 when the settings cannot be read.
+    """
+    from cli.drawing import mermaid, svg
+    from settings import SettingsError, load_file
+
+    try:
+        found = read(load_file(file or Path(f"Pulumi.{stack}.yaml")))
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNREADABLE) from error
+    if as_json:
+        typer.echo(json.dumps(_plain(found), indent=2))
+    else:
+        typer.echo((svg if format_ == "svg" else mermaid)(found), nl=False)
+
+
+def read(settings: Settings) -> Graph:
+    """The boxes and arrows that the settings describe."""
+    parts = [_part(kind, key, section) for kind, key, section in _sections(settings)]
+    entered = [part for part in parts if part.kind in ("frontend", "backend", "storage")]
+    local = {part.key for part in entered if part.platform == "docker"}
+    around = [Node(key="browser", kind="browser", title="Browser", column=OUTSIDE)]
+    if local:
+        around.append(
+            Node(
+                key="gateway", kind="gateway", title="Gateway", platform="docker",
+                note="nginx, the only open port", column=ENTRANCE,
+            )
+        )
+    services = [
+        Node(key=f"service_{name}", kind="service", title=name.capitalize(), column=DATA)
+        for name in settings.services
+    ]
+    nodes = (*around, *parts, *services)
+    return Graph(nodes=nodes, edges=tuple(_edges(nodes, local)))
+
+
+def _sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:
+    if settings.frontend:
+        yield "frontend", "frontend", settings.frontend
+    for key, section in settings.backend.items():
+        yield "backend", "backend" if key == "backend" else f"backend_{key}", section
+    for kind, field in (
+        ("database", "database"), ("cache", "cache"), ("storage", "storage"), ("dns", "dns"),
+        ("ci_secrets", "ci"),
+    ):
+        if section := getattr(settings, field):
+            yield kind, kind, section
+
+
+def _part(kind: str, key: str, section: Any) -> Node:
+    title = TITLES.get(kind) or key.removeprefix("backend_").replace("-", " ").capitalize()
+    return Node(
+        key=key.replace("-", "_"), kind=kind, title=title, note=_note(kind, section),
+        platform=section.platform, column=COLUMNS.get(kind, DATA),
+    )
+
+
+def _note(kind: str, section: Any) -> str:
     if kind == "backend":
-        count = part.replicas.min
-        speaks = "HTTP, WebSocket" if part.websocket else "HTTP"
-        return f"{title}<br/>{count} x {speaks}"
+        count = section.replicas.min
+        speaks = "HTTP, WebSocket" if section.websocket else "HTTP"
+        return f"{count} × {speaks}" if count > 1 else speaks  # noqa: RUF001  # a times sign
     if kind == "database":
-        pooled = ", pooled" if part.pooled else ""
-        return f"Postgres {part.version}{pooled}"
-    if kind == "storage":
-        return f"Storage<br/>{', '.join(part.buckets)}"
-    return title
+        return f"Postgres {section.version}{', pooled' if section.pooled else ''}"
+    if kind == "cache":
+        return "Redis protocol"
+    return f"S3: {', '.join(section.buckets)}" if kind == "storage" else ""
 
 
-def _shape(kind: str, label: str) -> str:
-    opening, closing = SHAPES.get(kind, ("[", "]"))
-    return f'{opening}"{label}"{closing}'
+def _edges(nodes: tuple[Node, ...], local: set[str]) -> Iterable[tuple[str, str]]:
+    if local:
+        yield "browser", "gateway"
+    for node in nodes:
+        if node.kind in ("frontend", "backend", "storage"):
+            yield ("gateway" if node.key in local else "browser"), node.key
+    for node in nodes:
+        if node.kind == "backend":
+            used = [to for to in nodes if to.kind in ("database", "cache", "storage", "service")]
+            yield from ((node.key, to.key) for to in used)
 
 
-def _edges(settings: Settings) -> Iterable[str]:
-    entered = [key for (key, kind), part in _parts(settings) if kind in ("frontend", "backend", "storage")]
-    local = {
-        key for (key, _), part in _parts(settings) if part.platform == "docker"
+def _plain(found: Graph) -> dict[str, Any]:
+    return {
+        "nodes": [vars(node) for node in found.nodes],
+        "edges": [list(edge) for edge in found.edges],
     }
-    if local & set(entered):
-        yield "browser --> gateway"
-    for key in entered:
-        yield f"gateway --> {key}" if key in local else f"browser --> {key}"
-    for key in settings.backend:
-        for kind in ("database", "cache", "storage"):
-            if getattr(settings, kind):
-                yield f"{key} --> {kind}"
+
