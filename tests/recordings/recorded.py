@@ -11,9 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("SLIPWAY_SHARED") or ROOT.parent / "shared")
 FOLDER = SHARED / "recordings"
 
-LEFT_OUT = ("Service", "Secret", "ServiceConfig")
-"""Swarm's types, which the closed-network plugin does not have."""
-
 
 @dataclass(frozen=True)
 class Call:
@@ -57,6 +54,4 @@ def calls(plugin: str) -> Iterator[Call]:
         return
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
-            call = _call(plugin, number, json.loads(line))
-            if call.type not in LEFT_OUT:
-                yield call
+            yield _call(plugin, number, json.loads(line))

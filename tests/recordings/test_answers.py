@@ -10,6 +10,8 @@ from tests.recordings.client import PluginProcess
 from tests.recordings.conftest import judge
 from tests.recordings.recorded import FOLDER, Call, calls
 
+_LEFT_OUT = ("Service", "Secret", "ServiceConfig", "Nope", "nope", "getRegistryImage")
+"""Types and functions that are refused before anything is asked."""
 _ALWAYS = {"CheckConfig", "DiffConfig", "GetPluginInfo", "Handshake", "Check", "Diff"}
 _PLACES = "/recorder/ctx"
 """Where the recorder kept its build contexts."""
@@ -19,7 +21,7 @@ def _depends_on_nothing(call: Call) -> bool:
     if call.case == "image-contextDigest":
         return False
     unbuilt = call.type != "Image" or not call.request.get("properties", {}).get("buildOnPreview")
-    return call.method in _ALWAYS or (call.preview and unbuilt)
+    return call.method in _ALWAYS or call.type in _LEFT_OUT or (call.preview and unbuilt)
 
 
 def _pure(plugin: str) -> list[Any]:

@@ -18,7 +18,7 @@ from toolchain.plugins.bridge.resource import ChangeCall, CheckCall, DiffCall, D
 from toolchain.plugins.bridge.values import DEFAULTS, UNKNOWN, Properties, plain
 
 
-class Refused(Exception):  # noqa: N818 - the daemon's word, not an error of this program
+class Refused(Exception):
     """The daemon, or a rule of the resource, said no. `made` names what exists all the same;
     `state` is what is known of it, where that is more than the plan."""
 

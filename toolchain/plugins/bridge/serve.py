@@ -28,7 +28,8 @@ def serve(plugin: Plugin) -> None:
         ("grpc.so_reuseport", 0),
     ]
     server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(ProviderService(plugin), server)
+    service = ProviderService(plugin)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server)
     port = server.add_insecure_port("127.0.0.1:0")
     leave = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -36,6 +37,7 @@ def serve(plugin: Plugin) -> None:
     server.start()
     print(port, flush=True)
     _wait(leave, os.getppid())
+    service.cancel()
     server.stop(_FINISH).wait()
     plugin.close()
     # A thread that still waits for a daemon must not hold the process.

@@ -31,8 +31,12 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._plugin.version)
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        self._cancelled.set()
+        self.cancel()
         return Empty()
+
+    def cancel(self) -> None:
+        """Every wait in progress ends, leaving what exists as its state."""
+        self._cancelled.set()
 
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         return check_response(*self._plugin.check_config(plain_properties(request.news)))

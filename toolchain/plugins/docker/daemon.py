@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolchain.plugins.bridge.bridged import Refused
-from toolchain.plugins.docker.tunnel import Tunnel
+
+if TYPE_CHECKING:
+    from toolchain.plugins.docker.tunnel import Tunnel
 
 _TIMEOUT = 600
 """Seconds for one answer: a pull or a slow stop must not be cut off."""
@@ -17,7 +19,12 @@ class Daemon:
 
     def __init__(self, host: str, ssh_options: Sequence[str] = ()) -> None:
         self.host = host
-        self._tunnel = Tunnel(host, ssh_options) if host.startswith("ssh://") else None
+        self._tunnel: Tunnel | None = None
+        self._version = "auto"
+        if host.startswith("ssh://"):
+            from toolchain.plugins.docker import tunnel
+
+            self._tunnel = tunnel.Tunnel(host, ssh_options)
         self._local = threading.local()
 
     @property
@@ -43,13 +50,12 @@ class Daemon:
         from docker.errors import DockerException
 
         try:
-            return APIClient(
-                base_url=self.address(),
-                version="auto",
-                timeout=_TIMEOUT,
-            )
+            client = APIClient(self.address(), version=self._version, timeout=_TIMEOUT)
         except DockerException as error:
             raise Refused(_unreachable(self.host, error)) from error
+        # Every further thread need not ask the daemon again which version it speaks.
+        self._version = client.api_version
+        return client
 
     @contextmanager
     def saying(self, before: str = "", made: str = "") -> Iterator[Any]:

@@ -8,7 +8,6 @@ from toolchain.plugins.bridge.failures import OperationError
 from toolchain.plugins.bridge.resource import ChangeCall, CheckCall, DiffCall, Difference, Found
 from toolchain.plugins.bridge.values import UNKNOWN, Properties, has_unknown, secret
 from toolchain.plugins.docker.daemon import Daemon
-from toolchain.plugins.docker.image_build import build_image
 from toolchain.plugins.docker.image_inputs import checked
 from toolchain.plugins.docker.images import Images
 from toolchain.plugins.docker.registries import Registries
@@ -69,6 +68,8 @@ class Image:
         if not isinstance(name, str) or name == UNKNOWN or not isinstance(build, dict):
             raise OperationError("an Image needs `imageName` and `build`; set both")
         registry = inputs.get("registry") or {}
+        from toolchain.plugins.docker.image_build import build_image
+
         registries = self._registries.with_registry(name, registry)
         build_image(name, build, self._daemon.address(), registries, call.cancelled)
         try:

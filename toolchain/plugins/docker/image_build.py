@@ -1,6 +1,7 @@
 """Build an image with the docker client, keeping secrets off the process list."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -18,6 +19,8 @@ from toolchain.plugins.docker.registries import Registries
 
 _LAST_LINES = 20
 _POLL = 0.2
+_NOISE = re.compile(r"#\d+ (sha256:|transferring |DONE |CACHED$|\.\.\.$|\[internal\]|resolve )")
+"""BuildKit's lines about its own doing, which push a command's own words out of the last ones."""
 _OWN = ("PATH", "HOME", "USER", "TMPDIR")
 """Variables that the client itself lives by: a build argument of that name goes by value."""
 
@@ -99,7 +102,11 @@ def build_image(
 
 def _collect(process: "subprocess.Popen[str]", lines: "deque[str]") -> None:
     assert process.stdout is not None  # noqa: S101 - asked for above
-    lines.extend(line.rstrip() for line in process.stdout if line.strip())
+    lines.extend(line.rstrip() for line in process.stdout if _says_something(line))
+
+
+def _says_something(line: str) -> bool:
+    return bool(line.strip()) and not _NOISE.match(line.strip())
 
 
 def _failure(image: str, build: Properties, lines: list[str]) -> str:

@@ -32,7 +32,8 @@ def answers(host: str) -> bool:
         return True
     try:
         connection.request("GET", "/_ping")
-        return connection.getresponse().status < 500
+        with connection.getresponse() as response:
+            return response.status < 500
     except (OSError, http.client.HTTPException):
         return False
     finally:

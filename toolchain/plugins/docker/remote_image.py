@@ -9,7 +9,6 @@ from toolchain.plugins.bridge.failures import OperationError
 from toolchain.plugins.bridge.resource import ChangeCall
 from toolchain.plugins.bridge.values import Properties
 from toolchain.plugins.docker.daemon import Daemon, is_missing
-from toolchain.plugins.docker.image_build import build_image
 from toolchain.plugins.docker.images import Images
 from toolchain.plugins.docker.registries import Registries
 from toolchain.plugins.docker.small_attributes import REMOTE_IMAGE
@@ -83,6 +82,8 @@ class RemoteImage(Bridged):
 
     def _build(self, name: str, build: Properties, cancelled: threading.Event) -> None:
         context = build["context"]
+        from toolchain.plugins.docker.image_build import build_image
+
         dockerfile = Path(context).absolute() / (build.get("dockerfile") or "Dockerfile")
         if not dockerfile.is_file():
             reason = f"error resolving dockerfile path: dockerfile not found at path: {dockerfile}"
