@@ -31,8 +31,8 @@ class ApplicationRole(Resource):
 
     token = "slipway:neon:ApplicationRole"
     inputs = {
-        "project": Input("Id of the project", replaces=True),
-        "branch": Input("Id of the branch", replaces=True),
+        "projectId": Input("Id of the project", replaces=True),
+        "branchId": Input("Id of the branch", replaces=True),
         "host": Input("Host name of the branch's endpoint"),
         "database": Input("The database", replaces=True),
         "owner": Input("The role that owns the database"),
@@ -49,7 +49,7 @@ class ApplicationRole(Resource):
         sql.grant(
             run, role=inputs["name"], secret=inputs["password"], database=inputs["database"]
         )
-        return Made(id=f"{inputs['project']}/{inputs['branch']}/{inputs['name']}")
+        return Made(id=f"{inputs['projectId']}/{inputs['branchId']}/{inputs['name']}")
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What Postgres says of it, and whether its password still opens the database."""
@@ -82,7 +82,7 @@ class ApplicationRole(Resource):
 
 def _there(state: Mapping[str, Any], call: Call) -> bool:
     """Whether its branch is there, and the database in it: an expired branch takes all along."""
-    path = branch_path(state["project"], state["branch"], "databases", state["database"])
+    path = branch_path(state["projectId"], state["branchId"], "databases", state["database"])
     return neon(call).find(path) is not None
 
 

@@ -16,6 +16,12 @@ from provider.physical import MARK, logical, physical
 
 # Neon's clock and ours, and whole seconds: no drift.
 TOLERANCE = 60
+SCHEMA, DATA = "schema-only", "parent-data"
+
+
+def source(value: str) -> str | None:
+    """For `allowed`: what a branch begins with."""
+    return None if value in (SCHEMA, DATA) else f"is {value}; it must be {SCHEMA} or {DATA}"
 
 
 def lifetime(value: int) -> str | None:
@@ -34,13 +40,13 @@ class Branch(Resource):
 
     token = "slipway:neon:Branch"
     inputs = {
-        "project": Input("Id of the project", replaces=True),
+        "projectId": Input("Id of the project", replaces=True),
         "name": Input("Its name"),
         "mark": MARK,
-        "parent": Input("Id of the parent; empty: the default branch", default="", replaces=True),
-        "data": Input(
-            "Whether it has the parent's data; else the schema alone", "boolean", default=False,
-            replaces=True,
+        "parentId": Input("Id of the parent; empty: the default branch", default="", replaces=True),
+        "initSource": Input(
+            "schema-only, or parent-data for a copy of the data too", default=SCHEMA,
+            replaces=True, allowed=source,
         ),
         "lifetime": Input(
             "Seconds until Neon deletes it; 0: it stays", "integer", default=0, allowed=lifetime
@@ -49,14 +55,14 @@ class Branch(Resource):
         "replaceData": REPLACE_DATA,
     }
     outputs = {
-        "branch": Output("Neon's id of it", stable=True),
+        "branchId": Output("Neon's id of it", stable=True),
         "expiresAt": Output("When Neon deletes it (RFC 3339), empty: never"),
     }
     delete_before_replace = True
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Make it, or go on with what an interrupted create made, until it is ready."""
-        client, project = neon(call), inputs["project"]
+        client, project = neon(call), inputs["projectId"]
         path = f"/projects/{project}/branches"
         branch = once(
             call,
@@ -73,15 +79,15 @@ class Branch(Resource):
         project, name = parts(id, 2, "<project id>/<branch id>")
         answer = expected(neon(call), branch_path(project, name))
         if answer is None:
-            lasting = state.get("data") and not state.get("lifetime")
+            lasting = state.get("initSource") == DATA and not state.get("lifetime")
             return gone(f"the Neon branch {name}", state, call) if lasting else None
         branch = answer["branch"]
         known, left = state.get("lifetime", 0), branch.get("ttl_interval_seconds") or 0
         inputs = {
-            "project": project,
+            "projectId": project,
             **logical(branch["name"], state.get("mark", "")),
-            "parent": state.get("parent", "") and branch.get("parent_id", state["parent"]),
-            "data": branch.get("init_source", "parent-data") != "schema-only",
+            "parentId": state.get("parentId", "") and branch.get("parent_id", state["parentId"]),
+            "initSource": branch.get("init_source", DATA),
             "lifetime": known if abs(known - left) <= TOLERANCE else left,
             "protected": branch["protected"],
             "replaceData": state.get("replaceData", False),
@@ -119,9 +125,9 @@ def _end(inputs: Mapping[str, Any]) -> str:
 def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
     asked = {
         "name": physical(inputs["name"], inputs["mark"]),
-        "init_source": "parent-data" if inputs["data"] else "schema-only",
+        "init_source": inputs["initSource"],
         "protected": inputs["protected"],
-        "parent_id": inputs["parent"],
+        "parent_id": inputs["parentId"],
         "expires_at": _end(inputs) if inputs["lifetime"] else "",
     }
     return {key: value for key, value in asked.items() if value != ""}
@@ -129,10 +135,10 @@ def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _named(client: Client, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
     name = physical(inputs["name"], inputs["mark"])
-    path = f"/projects/{inputs['project']}/branches"
+    path = f"/projects/{inputs['projectId']}/branches"
     found = listed(client, path, "branches", following="next", search=name)
     return next((each for each in found if each["name"] == name), None)
 
 
 def _outputs(branch: Mapping[str, Any]) -> dict[str, Any]:
-    return {"branch": branch["id"], "expiresAt": branch.get("expires_at", "")}
+    return {"branchId": branch["id"], "expiresAt": branch.get("expires_at", "")}

@@ -23,8 +23,8 @@ class Database(Resource):
 
     token = "slipway:neon:Database"
     inputs = {
-        "project": Input("Id of the project", replaces=True),
-        "branch": Input("Id of the branch", replaces=True),
+        "projectId": Input("Id of the project", replaces=True),
+        "branchId": Input("Id of the branch", replaces=True),
         "name": Input("Its name", replaces=True),
         "owner": Input("The role that owns it"),
         "replaceData": REPLACE_DATA,
@@ -57,7 +57,7 @@ class Database(Resource):
                 return None
             return gone(f"the database {name} of the Neon branch {branch}", state, call)
         inputs = {
-            "project": project, "branch": branch, "name": name,
+            "projectId": project, "branchId": branch, "name": name,
             "owner": answer["database"]["owner_name"],
             "replaceData": state.get("replaceData", False),
         }
@@ -81,4 +81,4 @@ class Database(Resource):
 
 
 def _place(inputs: Mapping[str, Any]) -> tuple[str, str, str]:
-    return inputs["project"], inputs["branch"], inputs["name"]
+    return inputs["projectId"], inputs["branchId"], inputs["name"]

@@ -11,6 +11,8 @@ from provider.http import Client, made, once
 from provider.neon.api import branch_path, expected, finish, neon, parts, settle
 
 SMALLEST, NEVER, SHORTEST, LONGEST = 0.25, -1, 60, 604800
+MIN, MAX = "autoscalingLimitMinCu", "autoscalingLimitMaxCu"
+SLEEP = "suspendTimeoutSeconds"
 FORM = "<project id>/<endpoint id>"
 
 
@@ -31,16 +33,16 @@ class Endpoint(Resource):
 
     A branch has one at most, so one that is there is taken over. It holds no data: gone outside,
     it is made anew. The id is `project/endpoint`. Cost: what it runs, by the hour and compute
-    unit; 0.25 always on is $19.35 a month on Launch, and `maxCu` caps it.
+    unit; 0.25 always on is $19.35 a month on Launch, and `autoscalingLimitMaxCu` caps it.
     """
 
     token = "slipway:neon:Endpoint"
     inputs = {
-        "project": Input("Id of the project", replaces=True),
-        "branch": Input("Id of the branch", replaces=True),
-        "minCu": Input("Fewest compute units", "number", default=SMALLEST, allowed=units),
-        "maxCu": Input("Most compute units", "number", default=SMALLEST, allowed=units),
-        "suspend": Input(
+        "projectId": Input("Id of the project", replaces=True),
+        "branchId": Input("Id of the branch", replaces=True),
+        MIN: Input("Fewest compute units", "number", default=SMALLEST, allowed=units),
+        MAX: Input("Most compute units", "number", default=SMALLEST, allowed=units),
+        SLEEP: Input(
             "Seconds without queries until it sleeps; -1: never, 0: Neon's own", "integer",
             default=0, allowed=idle,
         ),
@@ -53,13 +55,13 @@ class Endpoint(Resource):
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         """The limits must be in order."""
-        if inputs["minCu"] > inputs["maxCu"]:
-            yield "minCu", f"is {inputs['minCu']}; it must not be above maxCu, {inputs['maxCu']}"
+        if inputs[MIN] > inputs[MAX]:
+            yield MIN, f"is {inputs[MIN]}; it must not be above {MAX}, {inputs[MAX]}"
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Make it, or take over the branch's own; then wait until it is ready."""
-        client, project = neon(call), inputs["project"]
-        new = {**_asked(inputs), "branch_id": inputs["branch"], "type": "read_write"}
+        client, project = neon(call), inputs["projectId"]
+        new = {**_asked(inputs), "branch_id": inputs["branchId"], "type": "read_write"}
         endpoint = once(
             call,
             find=lambda: _there(client, inputs),
@@ -82,11 +84,11 @@ class Endpoint(Resource):
             return None
         endpoint = answer["endpoint"]
         inputs = {
-            "project": project,
-            "branch": endpoint["branch_id"],
-            "minCu": endpoint["autoscaling_limit_min_cu"],
-            "maxCu": endpoint["autoscaling_limit_max_cu"],
-            "suspend": endpoint["suspend_timeout_seconds"],
+            "projectId": project,
+            "branchId": endpoint["branch_id"],
+            MIN: endpoint["autoscaling_limit_min_cu"],
+            MAX: endpoint["autoscaling_limit_max_cu"],
+            SLEEP: endpoint["suspend_timeout_seconds"],
         }
         return Found(inputs=inputs, outputs=_outputs(endpoint))
 
@@ -95,7 +97,7 @@ class Endpoint(Resource):
     ) -> Mapping[str, Any]:
         """Change its size or its sleep."""
         client = neon(call)
-        settle(client, inputs["project"])
+        settle(client, inputs["projectId"])
         return _outputs(_change(client, id, inputs))
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
@@ -112,16 +114,16 @@ def settle_if_there(client: Client, project: str) -> None:
 
 
 def _there(client: Client, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
-    path = branch_path(inputs["project"], inputs["branch"], "endpoints")
+    path = branch_path(inputs["projectId"], inputs["branchId"], "endpoints")
     found = client.get(path)["endpoints"]
     return next((each for each in found if each["type"] == "read_write"), None)
 
 
 def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "autoscaling_limit_min_cu": inputs["minCu"],
-        "autoscaling_limit_max_cu": inputs["maxCu"],
-        "suspend_timeout_seconds": inputs["suspend"],
+        "autoscaling_limit_min_cu": inputs[MIN],
+        "autoscaling_limit_max_cu": inputs[MAX],
+        "suspend_timeout_seconds": inputs[SLEEP],
     }
 
 

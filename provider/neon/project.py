@@ -52,7 +52,7 @@ class Project(Resource):
             "Id of the organization that owns it; empty: the API key's own", default="",
             replaces=True,
         ),
-        "restoreWindow": Input(
+        "historyRetentionSeconds": Input(
             "Seconds back to which it can be restored", "integer", default=DAY, allowed=window
         ),
         "database": Input("Database that it begins with; later it is a Database", default="app"),
@@ -60,7 +60,7 @@ class Project(Resource):
         "replaceData": REPLACE_DATA,
     }
     outputs = {
-        "branch": Output("Id of the default branch", stable=True),
+        "branchId": Output("Id of the default branch", stable=True),
         "host": Output("Host name of the region's proxy"),
     }
     # The name is taken until the old one is gone, and would be found again.
@@ -90,7 +90,7 @@ class Project(Resource):
             "region": project["region_id"],
             "pgVersion": project["pg_version"],
             "organization": state.get("organization", "") and project.get("org_id", ""),
-            "restoreWindow": project["history_retention_seconds"],
+            "historyRetentionSeconds": project["history_retention_seconds"],
             **{key: state.get(key, self.inputs[key].default) for key in ("database", "owner")},
             "replaceData": state.get("replaceData", False),
         }
@@ -118,7 +118,7 @@ def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
         "name": physical(inputs["name"], inputs["mark"]),
         "region_id": inputs["region"],
         "pg_version": inputs["pgVersion"],
-        "history_retention_seconds": inputs["restoreWindow"],
+        "history_retention_seconds": inputs["historyRetentionSeconds"],
         "branch": {"database_name": inputs["database"], "role_name": inputs["owner"]},
     }
     return {**asked, "org_id": inputs["organization"]} if inputs["organization"] else asked
@@ -150,4 +150,4 @@ def _outputs(client: Client, project: Mapping[str, Any]) -> dict[str, Any]:
         raise Failed(
             f"the Neon project {project['name']} has no default branch yet; run the update again"
         )
-    return {"branch": default["id"], "host": project["proxy_host"]}
+    return {"branchId": default["id"], "host": project["proxy_host"]}

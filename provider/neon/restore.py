@@ -32,15 +32,15 @@ class Restore(Resource):
 
     token = "slipway:neon:Restore"
     inputs = {
-        "project": Input("Id of the project", replaces=True),
-        "branch": Input("Id of the branch", replaces=True),
+        "projectId": Input("Id of the project", replaces=True),
+        "branchId": Input("Id of the branch", replaces=True),
         "to": Input("The moment (RFC 3339, UTC)", replaces=True, allowed=moment),
     }
     outputs = {"before": Output("Name of the branch that holds what was there before")}
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Restore, and wait until it is done."""
-        client, project = neon(call), inputs["project"]
+        client, project = neon(call), inputs["projectId"]
         before = f"before-{inputs['to']}"
         settle(client, project)
         once(
@@ -49,7 +49,7 @@ class Restore(Resource):
             make=lambda: _restore(client, inputs, before),
         )
         settle(client, project)
-        return Made(id=f"{project}/{inputs['branch']}/{before}", outputs={"before": before})
+        return Made(id=f"{project}/{inputs['branchId']}/{before}", outputs={"before": before})
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was restored stays restored."""
@@ -72,9 +72,9 @@ def _kept(client: Client, project: str, name: str) -> str | None:
 
 
 def _restore(client: Client, inputs: Mapping[str, Any], before: str) -> str:
-    path = branch_path(inputs["project"], inputs["branch"], "restore")
+    path = branch_path(inputs["projectId"], inputs["branchId"], "restore")
     answer = client.post(path, {
-        "source_branch_id": inputs["branch"],
+        "source_branch_id": inputs["branchId"],
         "source_timestamp": inputs["to"],
         "preserve_under_name": before,
     })

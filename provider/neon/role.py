@@ -23,8 +23,8 @@ class Role(Resource):
 
     token = "slipway:neon:Role"
     inputs = {
-        "project": Input("Id of the project", replaces=True),
-        "branch": Input("Id of the branch", replaces=True),
+        "projectId": Input("Id of the project", replaces=True),
+        "branchId": Input("Id of the branch", replaces=True),
         "name": Input("Its name", replaces=True),
         "ownPassword": Input(
             "Whether it gets a new password when it is taken over: a branch's roles have those "
@@ -38,7 +38,7 @@ class Role(Resource):
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Make it, or take over the one that is there."""
-        client, project, branch = neon(call), inputs["project"], inputs["branch"]
+        client, project, branch = neon(call), inputs["projectId"], inputs["branchId"]
         path, name = branch_path(project, branch, "roles"), inputs["name"]
         once(
             call,
@@ -60,7 +60,7 @@ class Role(Resource):
         if expected(client, path) is None:
             return None
         inputs = {
-            "project": project, "branch": branch, "name": name,
+            "projectId": project, "branchId": branch, "name": name,
             "ownPassword": state.get("ownPassword", False),
         }
         return Found(inputs=inputs, outputs={"password": _password(client, path)})
@@ -69,7 +69,7 @@ class Role(Resource):
         self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
         """`ownPassword` is about the moment of taking over; its password stays."""
-        path = branch_path(inputs["project"], inputs["branch"], "roles", inputs["name"])
+        path = branch_path(inputs["projectId"], inputs["branchId"], "roles", inputs["name"])
         return {"password": _password(neon(call), path)}
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:

@@ -22,8 +22,8 @@ class Lives:
         self.plugin = plugin
         project = self.life("Project")
         state = project.up(name="notes", mark="5f1d9a02", region="r", database="notes")
-        self.project, self.main = project.id, state["branch"]
-        self.place = {"project": self.project, "branch": self.main}
+        self.project, self.main = project.id, state["branchId"]
+        self.place = {"projectId": self.project, "branchId": self.main}
 
     def life(self, kind: str) -> Life:
         return Life(self.plugin, f"slipway:neon:{kind}", kind.lower())
@@ -36,8 +36,8 @@ def lives(plugin: Plugin, neon: Neon) -> Lives:
 
 def test_a_branch_has_the_schema_alone_and_expires(lives: Lives, neon: Neon) -> None:
     branch = lives.life("Branch")
-    state = branch.up(project=lives.project, name="pr-7", mark="5f1d9a02", lifetime=7 * DAY)
-    made = neon.branches[state["branch"]]
+    state = branch.up(projectId=lives.project, name="pr-7", mark="5f1d9a02", lifetime=7 * DAY)
+    made = neon.branches[state["branchId"]]
     assert made["name"] == "pr-7-5f1d9a02"
     assert made["init_source"] == "schema-only"
     assert made["ttl_interval_seconds"] == pytest.approx(7 * DAY, abs=2)
@@ -46,7 +46,7 @@ def test_a_branch_has_the_schema_alone_and_expires(lives: Lives, neon: Neon) -> 
 
 
 def test_a_branch_is_made_once(lives: Lives, neon: Neon) -> None:
-    given = {"project": lives.project, "name": "pr-7", "mark": "5f1d9a02"}
+    given = {"projectId": lives.project, "name": "pr-7", "mark": "5f1d9a02"}
     neon.fail("createProjectBranch", lost=True)
     branch = lives.life("Branch")
     branch.up(**given)
@@ -56,28 +56,29 @@ def test_a_branch_is_made_once(lives: Lives, neon: Neon) -> None:
 
 
 def test_a_branch_that_expired_is_made_anew(lives: Lives, neon: Neon) -> None:
-    given = {"project": lives.project, "name": "pr-7", "mark": "5f1d9a02", "lifetime": DAY}
+    given = {"projectId": lives.project, "name": "pr-7", "mark": "5f1d9a02", "lifetime": DAY}
     branch = lives.life("Branch")
-    neon.drop_branch(branch.up(**given)["branch"])
+    neon.drop_branch(branch.up(**given)["branchId"])
     branch.refresh()
     assert branch.id == ""
-    assert branch.up(**given)["branch"] in neon.branches
+    assert branch.up(**given)["branchId"] in neon.branches
 
 
 def test_a_branch_with_data_that_was_deleted_outside_stops_the_refresh(
     lives: Lives, neon: Neon
 ) -> None:
     branch = lives.life("Branch")
-    state = branch.up(project=lives.project, name="staging", mark="5f1d9a02", data=True)
-    neon.drop_branch(state["branch"])
+    given = {"name": "staging", "mark": "5f1d9a02", "initSource": "parent-data"}
+    state = branch.up(projectId=lives.project, **given)
+    neon.drop_branch(state["branchId"])
     with pytest.raises(Refusal, match="has been deleted outside, with the data in it"):
         branch.refresh()
 
 
 def test_an_expiry_that_was_taken_away_is_drift(lives: Lives, neon: Neon) -> None:
-    given = {"project": lives.project, "name": "pr-7", "mark": "5f1d9a02", "lifetime": DAY}
+    given = {"projectId": lives.project, "name": "pr-7", "mark": "5f1d9a02", "lifetime": DAY}
     branch = lives.life("Branch")
-    made = neon.branches[branch.up(**given)["branch"]]
+    made = neon.branches[branch.up(**given)["branchId"]]
     neon.expire(made, None)
     assert branch.refresh() == {"lifetime": (DAY, 0)}
     branch.up(**given)
@@ -88,7 +89,8 @@ def test_an_expiry_that_was_taken_away_is_drift(lives: Lives, neon: Neon) -> Non
 
 def test_an_endpoint_that_is_there_is_taken_over_and_changed(lives: Lives, neon: Neon) -> None:
     endpoint = lives.life("Endpoint")
-    state = endpoint.up(**lives.place, minCu=0.5, maxCu=1, suspend=-1)
+    limits = {"autoscalingLimitMinCu": 0.5, "autoscalingLimitMaxCu": 1}
+    state = endpoint.up(**lives.place, **limits, suspendTimeoutSeconds=-1)
     (made,) = neon.endpoints.values()
     assert (made["autoscaling_limit_min_cu"], made["autoscaling_limit_max_cu"]) == (0.5, 1)
     assert made["suspend_timeout_seconds"] == -1
@@ -104,7 +106,7 @@ def test_an_endpoint_is_made_where_a_branch_has_none(lives: Lives, neon: Neon) -
     endpoint.up(**lives.place)
     assert len(neon.endpoints) == 1
     neon.endpoints[endpoint.id.split("/")[1]]["autoscaling_limit_max_cu"] = 8
-    assert endpoint.refresh() == {"maxCu": (0.25, 8)}
+    assert endpoint.refresh() == {"autoscalingLimitMaxCu": (0.25, 8)}
     endpoint.up(**lives.place)
     assert endpoint.refresh() == {}
     neon.endpoints.clear()
@@ -115,10 +117,10 @@ def test_an_endpoint_is_made_where_a_branch_has_none(lives: Lives, neon: Neon) -
 
 def test_an_endpoint_that_never_sleeps_and_limits_out_of_order_are_named(lives: Lives) -> None:
     endpoint = lives.life("Endpoint")
-    with pytest.raises(Refusal, match="minCu is 2; it must not be above maxCu, 1"):
-        endpoint.up(**lives.place, minCu=2, maxCu=1)
-    with pytest.raises(Refusal, match=r"suspend is 5; it must be -1 \(never\), 0"):
-        endpoint.up(**lives.place, suspend=5)
+    with pytest.raises(Refusal, match="it must not be above autoscalingLimitMaxCu, 1"):
+        endpoint.up(**lives.place, autoscalingLimitMinCu=2, autoscalingLimitMaxCu=1)
+    with pytest.raises(Refusal, match=r"suspendTimeoutSeconds is 5; it must be -1 \(never\), 0"):
+        endpoint.up(**lives.place, suspendTimeoutSeconds=5)
 
 
 def test_a_database_that_is_there_is_taken_over(lives: Lives, neon: Neon) -> None:

@@ -12,7 +12,7 @@ from tests.provider.plugin import Plugin
 
 GIVEN: dict[str, Any] = {
     "name": "notes-prod-database", "mark": "5f1d9a02", "region": "aws-eu-central-1",
-    "restoreWindow": 604800, "database": "notes", "owner": "owner",
+    "historyRetentionSeconds": 604800, "database": "notes", "owner": "owner",
 }
 
 
@@ -27,7 +27,7 @@ def test_it_is_made_as_asked(project: Life, neon: Neon) -> None:
     assert made["name"] == "notes-prod-database-5f1d9a02"
     assert (made["region_id"], made["pg_version"]) == ("aws-eu-central-1", 17)
     assert made["history_retention_seconds"] == 604800
-    assert state["branch"] in neon.branches
+    assert state["branchId"] in neon.branches
     assert [name for _, name in neon.databases] == ["notes"]
     assert [name for _, name in neon.roles] == ["owner"]
 
@@ -41,7 +41,7 @@ def test_nothing_changed_is_nothing_to_do(project: Life) -> None:
 
 def test_its_window_and_name_change_in_place(project: Life, neon: Neon) -> None:
     project.up(**GIVEN)
-    project.up(**{**GIVEN, "restoreWindow": 86400, "name": "diary-database"})
+    project.up(**{**GIVEN, "historyRetentionSeconds": 86400, "name": "diary-database"})
     assert len(neon.projects) == 1
     assert neon.projects[project.id]["name"] == "diary-database-5f1d9a02"
     assert neon.projects[project.id]["history_retention_seconds"] == 86400
@@ -72,7 +72,7 @@ def test_a_lost_answer_makes_no_second_project(
 def test_an_engine_killed_in_a_create_finds_what_it_made(project: Life, neon: Neon) -> None:
     first = project.up(**GIVEN)
     project.forget()
-    assert project.up(**GIVEN)["branch"] == first["branch"]
+    assert project.up(**GIVEN)["branchId"] == first["branchId"]
     assert len(neon.projects) == 1
 
 
@@ -91,22 +91,22 @@ def test_an_operation_that_fails_leaves_a_project_that_the_state_knows(
         project.up(**GIVEN)
     assert project.id in neon.projects
     neon.slow, neon.outcome = 0, "finished"
-    project.up(**{**GIVEN, "restoreWindow": 3600})
+    project.up(**{**GIVEN, "historyRetentionSeconds": 3600})
     assert len(neon.projects) == 1
 
 
 def test_a_locked_project_is_asked_again(project: Life, neon: Neon) -> None:
     project.up(**GIVEN)
     neon.fail("updateProject", status=423, times=2)
-    project.up(**{**GIVEN, "restoreWindow": 3600})
+    project.up(**{**GIVEN, "historyRetentionSeconds": 3600})
     assert neon.projects[project.id]["history_retention_seconds"] == 3600
 
 
 def test_drift_is_shown_exactly_and_put_right(project: Life, neon: Neon) -> None:
     project.up(**GIVEN)
     neon.projects[project.id]["history_retention_seconds"] = 0
-    assert project.refresh() == {"restoreWindow": (604800, 0)}
-    assert project.changed(**GIVEN) == ["restoreWindow"]
+    assert project.refresh() == {"historyRetentionSeconds": (604800, 0)}
+    assert project.changed(**GIVEN) == ["historyRetentionSeconds"]
     project.up(**GIVEN)
     assert neon.projects[project.id]["history_retention_seconds"] == 604800
 
@@ -181,8 +181,8 @@ def test_a_refusal_says_what_to_do(
 def test_values_that_neon_does_not_take_are_refused_before_any_call(
     project: Life, neon: Neon
 ) -> None:
-    with pytest.raises(Refusal, match="restoreWindow is 2592001 s; Neon keeps 0 to 2592000 s"):
-        project.up(**{**GIVEN, "restoreWindow": 2592001})
+    with pytest.raises(Refusal, match="is 2592001 s; Neon keeps 0 to 2592000 s"):
+        project.up(**{**GIVEN, "historyRetentionSeconds": 2592001})
     with pytest.raises(Refusal, match="pgVersion is 12; Neon has Postgres 14 to 18"):
         project.up(**GIVEN, pgVersion=12)
     assert neon.asked == []
