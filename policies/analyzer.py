@@ -25,7 +25,7 @@ from policies import acknowledgements
 from policies.description import NAMES, PACK_NAME, VERSION, diagnostic, information
 from policies.evaluation import Context, Entry, judge_resource, judge_stack
 from policies.levels import Level, overrides
-from policies.reading.resource import Resource
+from policies.reading.resource import Resource, stack_of
 from policies.reading.values import NotYetKnown, plain
 
 MESSAGE_BYTES = 400 * 1024 * 1024
@@ -96,9 +96,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Remediate(self, request: Any, _context: Any) -> Any:  # noqa: N802
         response = rpc.RemediateResponse()
         properties = json_format.MessageToDict(request.properties)
+        stack = self._context.stack or stack_of(request.urn)
+        resource = _resource(request, request.options.parent, properties)
         for entry in self._pack:
-            resource = _resource(request, request.options.parent, properties)
-            stack = self._context.stack or resource.stack
             repair = entry.rule.repair
             if repair is None or self._context.level(entry, stack) != "remediate":
                 continue
@@ -114,6 +114,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 continue
             if changes:
                 properties = {**properties, **changes}
+                resource = _resource(request, request.options.parent, properties)
                 done.properties.CopyFrom(json_format.ParseDict(properties, struct_pb2.Struct()))
                 response.remediations.append(done)
         return response

@@ -43,7 +43,7 @@ def noticing() -> Iterator[list[Unknown]]:
         _notes.reset(token)
 
 
-class NotYetKnown(Exception):  # noqa: N818 it is news, not a failure
+class NotYetKnown(Exception):
     """A rule touched a value that only the update will bring; `path` says which."""
 
     def __init__(self, path: str) -> None:

@@ -60,7 +60,8 @@ def test_an_expired_one_fails(tmp_path: Path) -> None:
         "container-root-is-read-only / api": "api can write to its root; set `readOnly: true` "
         "(its acknowledgement by ana@example.com expired on 2026-11-20)",
         "acknowledgements-are-current / stack": "acknowledgements.yaml:1: "
-        "container-root-is-read-only of api expired on 2026-11-20; mend it, or ana@example.com gives it a new date and a reason",
+        "container-root-is-read-only of api expired on 2026-11-20; mend it, or "
+        "ana@example.com gives it a new date and a reason",
     }
     assert {v.level for v in found} == {"mandatory"}
 

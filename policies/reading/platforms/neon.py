@@ -36,7 +36,7 @@ def databases(resource: Resource) -> Iterator[Database]:
             # Where the parent is not named, Neon copies the project's default branch.
             branch_of=field(own, "parent_id") or "the default branch",
             with_data=field(own, "init_source") != "schema-only",
-            expires=field(own, "expires_at"), whole=False, tls=True,
+            expires=field(own, "expires_at", "lifetime") or None, whole=False, tls=True,
         )
     elif resource.type == ENDPOINT:
         yield Database(
