@@ -160,7 +160,16 @@ PRESETS: Mapping[str, Headers] = {
             **_COMMON,
         },
     ),
-    "api": Headers(_NOTHING, {**_ISOLATED, **_COMMON, "Referrer-Policy": "no-referrer"}),
+    # Short, because it is sent with every small answer: nothing in it could be a document.
+    "api": Headers(
+        _NOTHING,
+        {
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+        },
+    ),
     "files": Headers(
         {**_NOTHING, "sandbox": []},
         {**_ISOLATED, **_COMMON, "Referrer-Policy": "no-referrer"},

@@ -39,7 +39,8 @@ class Location:
 
     `route` is the name of a Route. `body` is the largest request in bytes, `timeout` seconds
     without a byte from the container, raised to `idle` for WebSockets. `origins` may call it
-    from pages of other origins. Unbuffered requests are passed on while they arrive.
+    from pages of other origins. Unbuffered requests are passed on while they arrive. Where
+    `kept`, the gateway remembers answers that call themselves immutable.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Location:
     limits: Sequence[Limit] = ()
     origins: Sequence[str] = ()
     buffered: bool = True
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,7 @@ class Entry:
 
 def page(route: str, *, path: str = "/", preset: str = "strict") -> Location:
     """The frontend: everything that no other path takes."""
-    return Location(path=path, route=route, headers=security.preset(preset))
+    return Location(path=path, route=route, headers=security.preset(preset), kept=True)
 
 
 def api(
@@ -156,6 +158,7 @@ def _location(each: Location, number: int) -> str:
         f"proxy_send_timeout {seconds}s;",
         # Files are passed on while they arrive, and as they are.
         *([] if each.buffered else ["proxy_request_buffering off;", "gzip off;", "brotli off;"]),
+        *(text.remember(each.route) if each.kept else []),
         *text.forward(each.websocket),
     ]
     # `/ws` is that very path and what is below it, never `/wsx`.

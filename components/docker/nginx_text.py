@@ -78,6 +78,16 @@ def forward(websocket: bool) -> list[str]:
     ]
 
 
+def remember(route: str) -> list[str]:
+    """Keep what the route's containers call immutable; see images/gateway/nginx.conf."""
+    return [
+        "proxy_cache immutable;",
+        f'proxy_cache_key "{route} $uri";',
+        "proxy_no_cache $passing $large;",
+        "proxy_cache_lock on;",
+    ]
+
+
 def cors(name: str) -> list[str]:
     """Let pages of the origins in the map `$<name>` call this location, with credentials."""
     headers = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -79,13 +80,12 @@ def _drain(client: APIClient, inputs: Mapping[str, Any], old: Sequence[str], cal
     if not old:
         return
     # Not call.attempts: a user's timeout for the whole update is no reason to cut requests off.
-    for attempt in range(int(inputs["drain"] / DRAIN_EVERY) + 1):
+    begun = time.monotonic()
+    while (passed := time.monotonic() - begun) <= inputs["drain"]:
         waiting = gateway.ask(client, inputs["gateway"], "POST", "/waiting", {"targets": old})
         open_requests = sum(waiting.values())
         if open_requests == 0:
             return
-        call.status(
-            f"switched; {open_requests} requests still under way ({attempt * DRAIN_EVERY:.0f} s)"
-        )
+        call.status(f"switched; {open_requests} requests still under way ({passed:.0f} s)")
         call.pause(DRAIN_EVERY)
-    call.warn(f"{open_requests} requests were still under way after {inputs['drain']} s")
+    call.warn(f"some requests were still under way after {inputs['drain']} s")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from components.docker.nginx import Entry, Limit, api
+from components.docker.nginx import Entry, Limit, api, page
 from provider.call import Call
 from provider.docker.route import Route
 from provider.errors import Cancelled, Failed
@@ -14,7 +14,13 @@ from tests.gateway.stage import Stage
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(240)]
 
-ENTRY = Entry(locations=[api("backend", "/api/"), api("backend", "/ws", websocket=True)])
+ENTRY = Entry(
+    locations=[
+        api("backend", "/api/"),
+        api("backend", "/ws", websocket=True),
+        page("backend"),
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +107,12 @@ def test_requests_under_way_are_waited_for(served: Stage) -> None:
 
 def test_a_drain_ends_when_its_time_is_up(served: Stage) -> None:
     served.route("backend", name(served, "blue"))
-    slow = threading.Thread(target=lambda: served.get("/api/slow?seconds=4"))
+    slow = threading.Thread(target=lambda: served.get("/api/slow?seconds=8"))
     slow.start()
     time.sleep(0.5)
     served.said.clear()
     served.route("backend", name(served, "green"), drain=1)
-    assert served.said[-1] == "1 requests were still under way after 1 s"
+    assert served.said[-1] == "some requests were still under way after 1 s"
     slow.join()
 
 
@@ -193,6 +199,18 @@ def test_a_deleted_route_serves_nobody(served: Stage) -> None:
     Route().delete("", {**served.wanted("backend", []), "gateway": "gone"}, served.call)
 
 
+def test_files_of_the_release_before_are_still_found(served: Stage) -> None:
+    served.route("backend", name(served, "blue"))
+    assert served.get("/assets/a-1.js").text == "blue /assets/a-1.js"
+    assert served.get("/assets/large.js").text.startswith("blue")
+    served.route("backend", name(served, "green"))
+    assert served.get("/assets/a-1.js?x=1").text == "blue /assets/a-1.js"
+    assert served.get("/assets/b-2.js").text == "green /assets/b-2.js"
+    # Only what says it never changes, and is small, is kept.
+    assert served.get("/assets/large.js").text.startswith("green")
+    assert served.get("/page").text == "green GET /page\n"
+
+
 def test_an_interrupt_ends_the_wait(served: Stage) -> None:
     call = Call(urn="a::b", log=lambda *_: None, cancelled=threading.Event())
     threading.Timer(1, call.cancelled.set).start()
@@ -208,6 +226,6 @@ def test_a_reload_for_a_new_configuration_loses_nothing(served: Stage) -> None:
         time.sleep(0.5)
         for number in range(3):
             limit = Limit(requests=1_000_000, seconds=60 + number)
-            changed = [api("backend", "/api/", limits=[limit]), ENTRY.locations[1]]
+            changed = [api("backend", "/api/", limits=[limit]), *ENTRY.locations[1:]]
             served.configure(Entry(locations=changed))
     assert load.failed == []

@@ -67,10 +67,10 @@ end
 local function maintenance(method)
   if method == "PUT" then
     io.open(routes.MAINTENANCE, "w"):close()
-    shared:set("maintenance", true)
+    routes.set("maintenance", true)
   else
     os.remove(routes.MAINTENANCE)
-    shared:delete("maintenance")
+    routes.set("maintenance", nil)
   end
   return say(200, "{}")
 end
@@ -93,7 +93,7 @@ function M.answer()
   if path == "/config" then return say(200, RELEASE) end
   if path == "/maintenance" then return maintenance(method) end
   if path == "/drain" then
-    shared:set("drain", true, (body() or {}).seconds or 3)
+    routes.set("drain", ngx.now() + ((body() or {}).seconds or 3))
     return say(200, "{}")
   end
   return say(404, "there is nothing at " .. path)

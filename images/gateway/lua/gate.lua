@@ -1,7 +1,7 @@
 -- What every request passes before it is sent on: limits, maintenance, a route that serves.
 local routes = require "routes"
 
-local limits, shared = ngx.shared.limits, ngx.shared.routes
+local limits = ngx.shared.limits
 local M = {}
 
 -- At most `requests` in a window of `seconds` for each client. The window is exact and fixed: it
@@ -26,11 +26,12 @@ function M.limit(path, requests, seconds)
 end
 
 function M.enter(name)
-  if shared:get("maintenance") then
+  local current = routes.current()
+  if current.maintenance then
     ngx.header["Retry-After"] = 60
     return ngx.exit(503)
   end
-  local route = routes.get(name)
+  local route = current.routes[name]
   if not route or #route.peers == 0 then
     ngx.header["Retry-After"] = 2
     return ngx.exit(503)
@@ -42,7 +43,8 @@ end
 
 -- Before a reload: kept connections end with their next answer.
 function M.leave()
-  if shared:get("drain") then ngx.header["Connection"] = "close" end
+  local drain = routes.seen().drain
+  if drain > 0 and drain > ngx.now() then ngx.header["Connection"] = "close" end
 end
 
 return M

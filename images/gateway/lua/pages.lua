@@ -1,7 +1,7 @@
 -- The gateway's own error answers: a small page for people, JSON for programs.
 local cjson = require "cjson.safe"
 
-local shared = ngx.shared.routes
+local routes = require "routes"
 local TEXTS = {
   [400] = { "Bad request", "The request could not be understood." },
   [413] = { "Too large", "What was sent is larger than is accepted here." },
@@ -24,7 +24,7 @@ local M = {}
 function M.answer()
   local status = ngx.status
   local text = TEXTS[status] or OTHER
-  if status == 503 and shared:get("maintenance") then text = MAINTENANCE end
+  if status == 503 and routes.current().maintenance then text = MAINTENANCE end
   local id = ngx.var.request_id_kept
   ngx.header["Cache-Control"] = "no-store"
   if ngx.var.page_type == "html" then

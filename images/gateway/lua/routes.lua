@@ -5,8 +5,10 @@ local FOLDER = "/etc/slipway/gateway/routes/"
 local shared = ngx.shared.routes
 local M = { MAINTENANCE = "/etc/slipway/gateway/maintenance" }
 
--- This worker's copy, made anew when the shared version has moved on.
-local known, version = {}, nil
+-- This worker's copy of everything, made anew when the shared version has moved on: a request
+-- costs one look at shared memory.
+local known = { routes = {}, maintenance = false, drain = 0 }
+local version
 
 local function publish()
   shared:incr("version", 1, 0)
@@ -55,16 +57,36 @@ local function load()
   return fresh
 end
 
-function M.all()
-  local current = shared:get("version")
-  if current ~= version then
-    known, version = load(), current
+-- {routes by name, maintenance, drain: the time until which kept connections are ended}
+function M.current()
+  local newest = shared:get("version")
+  if newest ~= version then
+    known = {
+      routes = load(),
+      maintenance = shared:get("maintenance"),
+      drain = shared:get("drain") or 0,
+    }
+    version = newest
   end
   return known
 end
 
+-- What the last request saw: enough for the answer to it.
+function M.seen()
+  return known
+end
+
+function M.all()
+  return M.current().routes
+end
+
 function M.get(name)
-  return M.all()[name]
+  return M.current().routes[name]
+end
+
+function M.set(flag, value)
+  shared:set(flag, value)
+  publish()
 end
 
 -- Stored first, then used: a gateway that dies in between comes back with the new targets.
