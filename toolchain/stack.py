@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import environment, places, syntax
+from . import environment, places, salt, syntax
 from .step import Unavailable
 
 VERBS = ("up", "preview", "down")
@@ -49,11 +49,12 @@ class Stack:
 
     def select(self) -> None:
         """Make the stack where it does not exist, and the one that plain `pulumi` means."""
-        done = self._call(
-            "pulumi", "stack", "select", "--create", self.name, "--non-interactive", quiet=True
-        )
+        select = ("pulumi", "stack", "select", "--create", self.name, "--non-interactive")
+        with salt.unchanged(places.ROOT / f"Pulumi.{self.name}.yaml"):
+            done = self._call(*select, quiet=True)
         if done.returncode != 0:
             raise Unavailable(_explained(done.stderr + done.stdout, self.file))
+        salt.ensure(self.file, self.pulumi)
 
     def recover(self) -> int:
         """Bring a stack whose last update was killed to where the next one can go on."""
@@ -106,7 +107,7 @@ def _say_what_stays(stack: Stack, volumes: list[str]) -> None:
         print("\n".join(f"  {name}" for name in found))
         print(f"To delete it for ever: docker volume rm {' '.join(found)}")
     else:
-        print(f"\n{stack.name} is down and nothing of it is left on this machine.")
+        print(f"\n{stack.name} is down.")
 
 
 def _explained(error: str, file: Path) -> str:
