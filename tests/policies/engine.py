@@ -20,6 +20,16 @@ random.RandomPassword(
 )
 random.RandomPassword("key", length=config.get_int("length") or 32, special=False)
 late = random.RandomInteger("late", min=8, max=8)
+if config.get_bool("container"):
+    import pulumi_docker as docker
+
+    docker.Container(
+        "web", image="ghcr.io/org/web:1.0", user="65532", read_only=True, memory=64,
+        memory_swap=64, cpus="1", restart="on-failure", max_retry_count=5,
+        destroy_grace_seconds=10, capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
+        healthcheck=docker.ContainerHealthcheckArgs(tests=["CMD", "/healthy"]),
+        networks_advanced=[docker.ContainerNetworksAdvancedArgs(name="web")],
+    )
 if config.get_bool("late"):
     random.RandomPassword("hidden", length=late.result, special=False)
 """

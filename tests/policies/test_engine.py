@@ -152,3 +152,15 @@ def test_an_exported_development_state_gets_advice_only(tmp_path: Path) -> None:
     done = dev.run("policy", "analyze", "--file", str(state), "--policy-pack", str(PACK))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "[advisory] [severity: high] secrets-are-strong" in flat(done.stdout)
+
+
+def test_a_repair_is_made_and_shown(tmp_path: Path) -> None:
+    dev = Project.make(tmp_path / "dev", "dev")
+    dev.set("container", "true")
+    done = dev.run("preview", "--diff", "--policy-pack", str(PACK))
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = flat(done.stdout)
+    assert "[remediate] container-logs-rotate" in shown
+    assert "[remediate] container-cannot-gain-privileges" in shown
+    assert 'max-size: "10m"' in shown
+    assert '"no-new-privileges"' in shown
