@@ -8,6 +8,7 @@ configuration. docs/decisions/policy-analyzer.md has the whole story.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from concurrent import futures
@@ -30,6 +31,7 @@ from policies.reading.values import NotYetKnown, plain
 
 MESSAGE_BYTES = 400 * 1024 * 1024
 FILE_OPTION = "acknowledgements-are-current"
+INCREASE, DEPLOYED = "cost-increase-is-within-its-limit", "SLIPWAY_COST_DEPLOYED"
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -37,7 +39,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def __init__(self, pack: Sequence[Entry]) -> None:
         self._pack = pack
-        self._context = Context(today=datetime.now(UTC).date())
+        self._context = Context(today=datetime.now(UTC).date(), options=_deployed())
         self._inputs: dict[str, Resource] = {}
         self._met: set[tuple[str, str]] = set()
         self._declared: dict[str, Level] = {}
@@ -67,6 +69,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             for name, config in request.policyConfig.items()
         }
         chosen = overrides(self._declared, given)
+        options.setdefault(INCREASE, {}).update(_deployed().get(INCREASE, {}))
         self._context = replace(self._context, levels=chosen, options=options)
         self._load_acknowledgements()
         return empty_pb2.Empty()
@@ -139,6 +142,14 @@ def _resource(request: Any, parent: str, properties: dict[str, Any] | None = Non
         # Only what exists at a vendor has a provider.
         custom=request.HasField("provider"),
     )
+
+
+def _deployed() -> dict[str, dict[str, float]]:
+    """What is deployed costs so much, says whoever starts the engine; it cannot tell the pack."""
+    try:
+        return {INCREASE: {"deployed": float(os.environ[DEPLOYED])}}
+    except (KeyError, ValueError):
+        return {}
 
 
 def _parsed(value: str) -> Any:

@@ -224,3 +224,26 @@ def test_the_engine_is_told_every_rule_with_its_framework(pack: Any) -> None:
         "5.5",
     )
     assert privileged.remediation_steps
+
+
+def test_what_is_deployed_can_be_said_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIPWAY_COST_DEPLOYED", "2.5")
+    told = Analyzer(PACK)
+    request = rpc.AnalyzerStackConfigureRequest(
+        stack="prod", config={"slipway:limits": '{"increase": 1}'}
+    )
+    told.ConfigureStack(request, None)
+    told.GetAnalyzerInfo(None, None)
+    told.Configure(rpc.ConfigureAnalyzerRequest(policyConfig={}), None)
+    kind = "slipway:railway:Service"
+    stack = rpc.AnalyzeStackRequest(
+        resources=[
+            rpc.AnalyzerResource(
+                urn=worlds.urn("prod", kind, "api"),
+                type=kind,
+                properties=properties({"memoryGB": 1}),
+            )
+        ]
+    )
+    found = {d.policyName: d.message for d in told.AnalyzeStack(stack, None).diagnostics}
+    assert "$2.50 becomes $6." in found["cost-increase-is-within-its-limit"]
