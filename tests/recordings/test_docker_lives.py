@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from docker.errors import APIError
 from tests.recordings.client import PluginProcess
 from tests.recordings.conftest import judge
 from tests.recordings.contexts import BASE
+from tests.recordings.daemon_facts import settings, wrong_facts
 from tests.recordings.lives import Life, Names, lives
 from tests.recordings.recorded import Call
 from tests.recordings.surroundings import BEFORE, around
@@ -27,13 +28,14 @@ pytestmark = pytest.mark.docker
 
 _AT_ONCE = 8
 _ID_LENGTH = 64
-_ALONE = ("18200", "172.31.20", "networksAdvanced")
-"""Fixed ports and subnets that several lives ask for: those run one after the other."""
+_FIXED = ("18200", "172.31.20", "networksAdvanced")
+"""Ports and subnets that several lives ask for."""
 _REGISTRY_IMAGE = "127.0.0.1:5999/x:1"
 _SOURCE_IMAGES = ("parity-a:1", "parity-b:1", "parity-del:1")
 _TOOLCHAIN_BASE = "slipway-toolchain/base:trixie"
 
-Answered = list[tuple[Call, dict[str, Any]]]
+Answered = list[tuple[Call, dict[str, Any], list[str]]]
+"""Each call with its answer, and what in the daemon is not as recorded."""
 
 
 class Replay:
@@ -82,12 +84,22 @@ class Replay:
                     step = BEFORE.get(f"{call.method}.{call.case}")
                     if step:
                         step(self.api, identity, self.name(life))
+                    before = self._settings(call, identity, names)
                     actual = self._plugin.call(call.method, names.here(call.request))
                     identity = identity or self._identity(life, actual, names)
-                    answered.append((call, names.recorded(actual)))
+                    after = self._settings(call, identity, names)
+                    facts = wrong_facts(call, before, after)
+                    answered.append((call, names.recorded(actual), facts))
         finally:
             self._clean(life, identity)
         return answered
+
+    def _settings(self, call: Call, identity: str, names: Names) -> dict[str, Any]:
+        """What the daemon says of the container, where the recording says it too."""
+        if not identity or "daemon" not in call.facts:
+            return {}
+        inspected = dict(self.api.inspect_container(identity))
+        return settings(dict(names.recorded(inspected)))
 
     def _made(self, life: Life, names: Names) -> str:
         """A thing like the one that the recorder had made without recording it."""
@@ -177,16 +189,23 @@ def futures(
         for item in request.session.items
         if isinstance(item, pytest.Function) and "life" in item.fixturenames
     ]
-    alone = [life for life in chosen if any(mark in str(life.inputs) for mark in _ALONE)]
     plugin = PluginProcess("docker", folder=folder / "ctx")
     replay = Replay(api, plugin, folder)
-    with ThreadPoolExecutor(_AT_ONCE) as pool, ThreadPoolExecutor(1) as single:
-        longest = sorted(chosen, key=lambda life: -_seconds(life))
-        yield {
-            life.number: (single if life in alone else pool).submit(replay.run, life)
-            for life in longest
+    with ExitStack() as stack:
+        lanes = {
+            lane: stack.enter_context(ThreadPoolExecutor(threads))
+            for lane, threads in {"free": _AT_ONCE, "fixed": 1, "images": 1}.items()
         }
+        longest = sorted(chosen, key=lambda life: -_seconds(life))
+        yield {life.number: lanes[_lane(life)].submit(replay.run, life) for life in longest}
     plugin.close()
+
+
+def _lane(life: Life) -> str:
+    """Lives that ask for the same port or subnet, or build the same layers, go one by one."""
+    if life.first.type in ("Image", "RemoteImage"):
+        return "images"
+    return "fixed" if any(mark in str(life.inputs) for mark in _FIXED) else "free"
 
 
 def _seconds(life: Life) -> float:
@@ -200,7 +219,8 @@ def _parameters() -> list[Any]:
 @pytest.mark.parametrize("life", _parameters())
 def test_life_goes_as_recorded(life: Life, futures: dict[int, Future[Answered]]) -> None:
     problems = []
-    for call, actual in futures[life.number].result():
+    for call, actual, facts in futures[life.number].result():
+        problems += facts
         try:
             judge(call, json.loads(json.dumps(actual)))
         except AssertionError as error:

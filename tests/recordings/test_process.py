@@ -1,6 +1,7 @@
 """The plugin as a process: cancellation, signals, a daemon that goes, what others can read."""
 
 import os
+import socketserver
 import subprocess
 import sys
 import threading
@@ -106,18 +107,73 @@ def test_daemon_that_is_gone_is_one_clear_error(tmp_path: Path) -> None:
     assert refused["error"]["message"].endswith("failed to connect to any docker daemon")
 
 
-def test_daemon_that_goes_in_the_middle_is_one_clear_error() -> None:
-    from toolchain.plugins.bridge.bridged import Refused
-    from toolchain.plugins.docker.daemon import Daemon
+class _Ping(socketserver.StreamRequestHandler):
+    """A daemon of which nothing is left but its answer to a ping."""
 
-    with (
-        pytest.raises(Refused) as raised,
-        Daemon("unix:///nowhere/docker.sock").saying("Unable to x"),
-    ):
-        raise AssertionError("the daemon answered")
-    text = str(raised.value)
-    assert text.startswith("Cannot connect to the Docker daemon at unix:///nowhere/docker.sock.")
-    assert text.endswith("start it, then run again")
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
+
+
+def test_daemon_that_goes_in_the_middle_is_one_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "docker.sock"
+    plugin = PluginProcess("docker")
+    with socketserver.UnixStreamServer(str(path), _Ping) as server:
+        threading.Thread(target=server.handle_request).start()
+        answer = plugin.call("Configure", {"args": {"host": f"unix://{path}"}})
+    path.unlink()
+    assert "response" in answer, answer
+    request = _call("docker:index/volume:Volume", properties={"name": "b-process"})
+    message = plugin.call("Create", request)["error"]["message"]
+    plugin.close()
+    assert f"Cannot connect to the Docker daemon at unix://{path}." in message
+    assert "start it, then run again" in message
+
+
+_FORWARD = """
+import os, shutil, socket, sys, threading
+arguments = sys.argv[1:]
+open(os.environ["SSH_SEEN"], "w").write(" ".join(arguments))
+here, there = arguments[arguments.index("-L") + 1].split(":")
+server = socket.socket(socket.AF_UNIX)
+server.bind(here)
+server.listen()
+def pump(source, sink):
+    while data := source.recv(65536):
+        sink.sendall(data)
+    sink.shutdown(socket.SHUT_WR)
+def accept():
+    while True:
+        near, _ = server.accept()
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(there)
+        threading.Thread(target=pump, args=(near, far), daemon=True).start()
+        threading.Thread(target=pump, args=(far, near), daemon=True).start()
+threading.Thread(target=accept, daemon=True).start()
+sys.stdin.read()
+"""
+
+
+@pytest.mark.docker
+def test_ssh_host_is_reached_through_one_forwarded_socket(api: Any, tmp_path: Path) -> None:
+    """A stand-in for ssh forwards to the daemon at hand, and writes down how it was called."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!{sys.executable}\n{_FORWARD}")
+    ssh.chmod(0o755)
+    seen = tmp_path / "seen"
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    plugin = PluginProcess("docker", {"PATH": path, "SSH_SEEN": str(seen)})
+    options = '["-o", "StrictHostKeyChecking=yes"]'
+    args = {"host": "ssh://deploy@server:2222", "sshOpts": options}
+    assert "response" in plugin.call("Configure", {"args": args})
+    request = _call("docker:index/volume:Volume", properties={"name": "b-process-ssh"})
+    answer = plugin.call("Create", request)
+    plugin.close()
+    api.remove_volume("b-process-ssh")
+    assert answer["response"]["id"] == "b-process-ssh"
+    called = seen.read_text()
+    assert "-o StrictHostKeyChecking=yes -p 2222 -l deploy -T -L" in called
+    assert called.endswith("/docker.sock:/var/run/docker.sock server cat")
 
 
 def test_plugin_leaves_when_its_parent_is_gone() -> None:

@@ -43,7 +43,7 @@ def _bindings(ports: list[Properties]) -> dict[str, list[Properties]]:
     bindings: dict[str, list[Properties]] = {}
     for port in ports:
         external = port.get("external")
-        binding = {"HostIp": port.get("ip") or "", "HostPort": str(external) if external else ""}
+        binding = {"HostIp": port.get("ip") or "", "HostPort": str(external or 0)}
         bindings.setdefault(_port_key(port), []).append(binding)
     return bindings
 
