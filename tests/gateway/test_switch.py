@@ -95,12 +95,12 @@ def test_a_target_that_does_not_exist_is_named(served: Stage) -> None:
 def test_requests_under_way_are_waited_for(served: Stage) -> None:
     served.route("backend", name(served, "blue"))
     answers: list[str] = []
-    slow = threading.Thread(target=lambda: answers.append(served.get("/api/slow?seconds=3").text))
+    slow = threading.Thread(target=lambda: answers.append(served.get("/api/slow?seconds=8").text))
     slow.start()
     time.sleep(0.5)
     served.said.clear()
-    served.route("backend", name(served, "green"), drain=10)
-    slow.join(timeout=1)
+    served.route("backend", name(served, "green"), drain=20)
+    slow.join(timeout=5)
     assert answers == ["blue GET /api/slow\n"]
     assert any("1 requests still under way" in each for each in served.said)
 
