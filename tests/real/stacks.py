@@ -91,6 +91,7 @@ class RealStack:
             "PULUMI_BACKEND_URL": f"file://{self.home}/state",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.home / "passphrase"),
             "NO_COLOR": "1",
+            "PULUMI_DEBUG_COMMANDS": "true",  # offers --event-log
         }
 
     @property

@@ -95,6 +95,7 @@ def test_first_up_killed_at_nine_moments(stack: RealStack, daemon: docker.Docker
 
 
 def test_release_killed_in_the_middle(stack: RealStack, daemon: docker.DockerClient) -> None:
+    stack.up()
     post(stack, "before the kill")
     before = once(daemon, stack)
     settings = stack.settings()

@@ -25,13 +25,7 @@ SECRETS = {
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
-    made = RealStack(
-        "test-secret",
-        "slipsecret",
-        tmp_path_factory.mktemp("secret"),
-        # The parts that hold no secret of a setting are left out: this is about finding some.
-        {"frontend": None},
-    )
+    made = RealStack("test-secret", "slipsecret", tmp_path_factory.mktemp("secret"))
     try:
         for path, value in SECRETS.items():
             made.pulumi("config", "set", "--secret", "--path", path, value)
