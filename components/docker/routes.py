@@ -44,7 +44,12 @@ def _backend(key: str, backend: Backend, *, limited: bool) -> Iterable[nginx.Loc
             path,
             websocket=backend.websocket,
             limits=tuple(
-                nginx.Limit(requests=limit.requests, seconds=round(limit.per.total_seconds()))
+                # By the limit's own path: a narrower location does not get a second allowance.
+                nginx.Limit(
+                    requests=limit.requests,
+                    seconds=round(limit.per.total_seconds()),
+                    path=limit.path,
+                )
                 for limit in limits
                 if path.startswith(limit.path)
             ),
