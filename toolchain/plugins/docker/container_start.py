@@ -12,8 +12,9 @@ from toolchain.plugins.docker.daemon import Daemon, is_missing
 
 _POLL = 0.25
 _REMOVAL = 5.0
-_SETTLE = 0.15
-"""Seconds after which a container that exits at once has done so."""
+_SETTLE = 0.5
+"""Seconds after which a container that exits at once has done so, on a busy machine too. Only
+containers that are not waited for are given them."""
 
 _NO_HEALTHCHECK = (
     "you have supplied a 'wait' argument, but the container does not have a healthcheck defined. "
@@ -45,9 +46,7 @@ def _inspect(daemon: Daemon, identity: str) -> Properties:
 
 def _settled(daemon: Daemon, identity: str, cancelled: threading.Event) -> Properties:
     first = _inspect(daemon, identity)
-    if not first["State"]["Running"]:
-        return first
-    cancelled.wait(_SETTLE)
+    _until(lambda: _has_ended(daemon, identity), _SETTLE, cancelled)
     try:
         return _inspect(daemon, identity)
     except Refused as error:
@@ -92,7 +91,7 @@ def _attach(daemon: Daemon, identity: str, call: ChangeCall, seen: Properties) -
         # It is on its way out; the official plugin looks when it is gone, and fails.
         _until(lambda: _is_gone(daemon, identity), _REMOVAL, call.cancelled)
     if call.inputs.get("logs"):
-        reader.join(_SETTLE * 10)
+        reader.join(_REMOVAL)
         seen["containerLogs"] = b"".join(written).decode(errors="replace")
 
 
