@@ -6,9 +6,11 @@ python -m tests.inventory.recorder      writes tests/inventory/<stack>.yaml anew
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pulumi
 import yaml
@@ -48,14 +50,27 @@ class Recorder(engine.Mocks):
         self.resources.append({"type": args.typ, "name": args.name, "inputs": dict(args.inputs)})
         return f"{args.name}-id", {"name": args.name, **made, **args.inputs}
 
-    def call(self, args: engine.MockCallArgs) -> dict[str, Any]:
+    def call(self, args: engine.MockCallArgs) -> Any:
         """The program makes no invokes."""
         raise AssertionError(f"unexpected invoke of {args.token}")
 
 
-def record(stack: str, file: Path) -> list[dict[str, Any]]:
-    """Every resource that the stack's settings lead to, in order of name."""
-    from components.docker import images
+@contextmanager
+def without_daemon() -> Iterator[None]:
+    """Answers for the questions that the program asks of the Docker daemon."""
+    from components.docker import data, images
+
+    with (
+        patch.object(images, "_present", lambda name, digest, urn, daemon: digest),
+        patch.object(images, "original_command", lambda daemon, digest: ["node", "src/main.js"]),
+        patch.object(images, "own_user", lambda daemon, digest: "10001:10001"),
+        patch.object(data, "_ours", lambda volume, state, daemon: volume),
+    ):
+        yield
+
+
+def record(stack: str, file: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Every resource that the stack's settings lead to, in order of name, and all URNs."""
     from components.product import Product
     from components.site import Site
     from settings import load_file
@@ -63,36 +78,34 @@ def record(stack: str, file: Path) -> list[dict[str, Any]]:
     os.chdir(ROOT)
     recorder = Recorder()
     engine.set_mocks(recorder, project="slipway", stack=stack)
-    images._present = lambda name, digest, urn, daemon: digest  # type: ignore[assignment]
-    images.original_command = lambda daemon, digest: ["node", "src/main.js"]
-    images.own_user = lambda daemon, digest: "10001:10001"
-    from components.docker import data
-
-    data._ours = lambda volume, state, daemon: volume  # type: ignore[assignment]
     settings = load_file(file)
 
     def program() -> None:
         Product(settings, Site(app=settings.app.name, stack=stack, root=ROOT)).start()
 
-    pulumi.runtime.test(program)()
-    return sorted(recorder.resources, key=lambda each: (each["type"], each["name"]))
+    with without_daemon():
+        pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    monitor: Any = pulumi.runtime.settings.get_monitor()
+    found = sorted(recorder.resources, key=lambda each: (each["type"], each["name"]))
+    return found, sorted(monitor.resources)
 
 
 def inventory(stack: str, file: Path) -> dict[str, dict[str, dict[str, Any]]]:
     """type -> name -> the inputs that a reviewer wants to see."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for resource in record(stack, file):
+    for resource in record(stack, file)[0]:
         shown = {key: resource["inputs"][key] for key in SHOWN if key in resource["inputs"]}
         found.setdefault(resource["type"], {})[resource["name"]] = shown
     return found
+
+
+def urns(stack: str, file: Path) -> list[str]:
+    """The URNs of everything that the stack's settings lead to."""
+    # The mocks write the stack into a root resource's type, the engine does not.
+    return [urn.replace("pulumi:pulumi:Stack$", "") for urn in record(stack, file)[1]]
 
 
 def write(stack: str) -> None:
     """Write the inventory of `Pulumi.<stack>.yaml`."""
     found = inventory(stack, ROOT / f"Pulumi.{stack}.yaml")
     (HERE / f"{stack}.yaml").write_text(yaml.safe_dump(found, sort_keys=True))
-
-
-if __name__ == "__main__":
-    for each in sys.argv[1:] or ["dev"]:
-        write(each)
