@@ -6,12 +6,17 @@ Statements for a connection of the role that owns the database, each safe to run
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 Row = dict[str, Any]
 Run = Callable[[str], list[Row]]
+ROUNDS = 4096
 PASSWORD = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
@@ -32,8 +37,18 @@ def password(value: str) -> str | None:
     return "must be 16 to 128 of A-Z, a-z, 0-9, _ and -; generate it"
 
 
+def verifier(value: str) -> str:
+    """What Postgres stores of a password (RFC 5803): enough to set it, not to log in with it."""
+    salt = secrets.token_bytes(16)
+    salted = hashlib.pbkdf2_hmac("sha256", value.encode(), salt, ROUNDS)
+    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    server = hmac.digest(salted, b"Server Key", "sha256")
+    texts = [base64.b64encode(each).decode() for each in (salt, stored, server)]
+    return f"SCRAM-SHA-256${ROUNDS}:{texts[0]}${texts[1]}:{texts[2]}"
+
+
 def grant(run: Run, *, role: str, secret: str, database: str) -> None:
-    """Make the role, or make it right again."""
+    """Make the role, or make it right again. `secret` is its password, or the verifier of one."""
     app = identifier(role)
     exists = run(f"select 1 as there from pg_roles where rolname = {literal(role)}")
     run(f"{'alter' if exists else 'create'} role {app} login password {literal(secret)}")

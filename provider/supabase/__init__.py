@@ -1,0 +1,1 @@
+"""Supabase: projects, branches, API keys, and an application role."""
