@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import pulumi
@@ -55,6 +56,8 @@ class Component(pulumi.ComponentResource):
     capabilities: ClassVar[tuple[Capability, ...]] = ()
     platform: ClassVar[str]
     supports: ClassVar[frozenset[str]] = frozenset()
+    # Full names of the product, and the host that each has to point at: what DNS is made from.
+    addresses: Mapping[str, pulumi.Input[str]] = MappingProxyType({})
     Options: ClassVar[type[BaseModel]] = Options
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:

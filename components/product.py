@@ -10,8 +10,10 @@ import pulumi
 from components import catalogue
 from components.backend import Backend, BackendArgs
 from components.cache import Cache, CacheArgs
+from components.ci_secrets import CiSecrets, CiSecretsArgs
 from components.contract import Component
 from components.database import Database, DatabaseArgs
+from components.dns import Dns, DnsArgs, targets
 from components.frontend import Frontend, FrontendArgs
 from components.site import Site
 from components.storage import Storage, StorageArgs
@@ -36,6 +38,8 @@ class Product:
         self.storage: Storage | None = None
         self.backends: dict[str, Backend] = {}
         self.frontend: Frontend | None = None
+        self.dns: Dns | None = None
+        self.ci: CiSecrets | None = None
 
     def sections(self) -> Iterable[tuple[str, str, Any]]:
         """(kind, config path, settings) of every component that the stack has."""
@@ -48,6 +52,7 @@ class Product:
         self._data()
         self._backends()
         self._frontend()
+        self._rest()
 
     def _make(self, kind: str, section: Any, args: Any, name: str | None = None) -> Any:
         made: type[Component] = catalogue.implementation(section.platform, kind)
@@ -117,8 +122,23 @@ class Product:
         }
         url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
         environment = {"VITE_API_URL": url, **self._third_party("frontend"), **outputs(section.env)}
-        args = FrontendArgs(settings=section, environment=environment)
+        stored = (self.storage.endpoint,) if self.storage else ()
+        args = FrontendArgs(settings=section, environment=environment, origins=(url, *stored))
         self.frontend = self._make("frontend", section, args)
+
+    def _rest(self) -> None:
+        """Names that point at what there is, and what the pipeline has to know."""
+        if section := self.settings.dns:
+            parts = [part for part in (self.frontend, self.storage) if part]
+            pointed = targets(section.zone, [*parts, *self.backends.values()])
+            headers = self.frontend.headers if self.frontend else None
+            dns = DnsArgs(settings=section, targets=pointed, headers=headers)
+            self.dns = self._make("dns", section, dns)
+        if pipeline := self.settings.ci:
+            secrets = {**self._third_party("ci"), **outputs(pipeline.secrets)}
+            variables = {"SLIPWAY_STACK": self.site.stack, **outputs(pipeline.variables)}
+            made = CiSecretsArgs(settings=pipeline, secrets=secrets, variables=variables)
+            self.ci = self._make("ci_secrets", pipeline, made)
 
 
 def component_sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:

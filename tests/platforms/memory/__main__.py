@@ -13,7 +13,8 @@ from tests.platforms.memory.plugin import Memory
 
 folder, version = sys.argv[1:3]
 server = grpc.server(ThreadPoolExecutor(max_workers=16))
-provider_pb2_grpc.add_ResourceProviderServicer_to_server(Memory(Cloud(Path(folder)), version), server)
+memory = Memory(Cloud(Path(folder)), version)
+provider_pb2_grpc.add_ResourceProviderServicer_to_server(memory, server)
 port = server.add_insecure_port("127.0.0.1:0")
 server.start()
 signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -40,7 +40,7 @@ OUTPUTS: Mapping[str, Callable[[str, Inputs], dict[str, Any]]] = {
         "arn": f"arn:aws:cloudfront::123456789012:distribution/{identity}",
         "domainName": f"{identity[:13]}.cloudfront.net",
     },
-    "aws:iam/user:User": lambda _, inputs: {"arn": f"arn:aws:iam::123456789012:user/{inputs['name']}"},
+    "aws:iam/user:User": lambda _, inputs: {"arn": f"arn:aws:iam::1:user/{inputs['name']}"},
     "aws:iam/accessKey:AccessKey": lambda identity, _: {
         "secret": Secret(f"canary-aws-{identity}")
     },

@@ -59,7 +59,9 @@ def _of_object(
             yield f"{path}{name}: unknown"
 
 
-def _of(package: Mapping[str, Any], kind: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
+def _of(
+    package: Mapping[str, Any], kind: Mapping[str, Any], value: Any, path: str
+) -> Iterator[str]:
     value = value.value if isinstance(value, Secret) else value
     if value is None or value is UNKNOWN:
         return
@@ -92,5 +94,7 @@ def _of_list(
 
 
 def _fits(value: Any, wanted: tuple[type, ...]) -> bool:
-    # True is an int to Python, and 1.0 comes off the wire as 1.
-    return isinstance(value, wanted) and (not isinstance(value, bool) or wanted[0] in (bool, object))
+    # True is an int to Python.
+    if isinstance(value, bool):
+        return bool in wanted or object in wanted
+    return isinstance(value, wanted)
