@@ -72,7 +72,7 @@ def _build_in_container(docker: str, version: str, binary: Path, say: Say) -> No
         f" >/dev/null && if [ -s /host-ca.crt ]; then cp /host-ca.crt {CA_BUNDLE}; fi"
         f" && {' '.join(_cargo(version, '/build'))}"
     )
-    create = [docker, "create", "--name", name, "--cpu-shares=256"]  # others go first
+    create = [docker, "create", "--name", name, "--cpu-shares=512"]  # others go first
     create += ["--volume", f"{volume}:/build"]
     create += ["--env", "CARGO_HOME=/build/cargo", "--env", "DEBIAN_FRONTEND=noninteractive"]
     create += [word for key, value in PROFILE.items() for word in ("--env", f"{key}={value}")]
