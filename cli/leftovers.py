@@ -48,7 +48,7 @@ def orphans(root: Path, processes: dict[int, Process]) -> list[Process]:
         process
         for process in processes.values()
         if process.pid != os.getpid()
-        # An engine is never left over: `pulumi preview --policy-pack <root>/policies` names the root.
+        # Never an engine, though `pulumi preview --policy-pack <root>/policies` names the root.
         and not process.is_engine
         and _belongs(process, root)
         and not any(above.is_engine for above in _above(process, processes))
