@@ -1,0 +1,49 @@
+"""Keys of `slipway:database` that only Supabase understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.contract import Options
+
+Size = Literal["", "micro", "small", "medium", "large", "xlarge", "2xlarge", "4xlarge"]
+
+
+class SupabaseOptions(Options):
+    """Keys of `slipway:database` that only Supabase understands."""
+
+    organization: Annotated[
+        str, Field(default="", description="Slug of the organization that pays; a project needs it")
+    ]
+    region: Annotated[
+        str, Field(default="eu-central-1", description="Region", pattern=r"^[a-z0-9-]+$")
+    ]
+    compute: Annotated[Size, Field(default="", description="Size; empty: the plan's own")]
+    networks: Annotated[
+        Mapping[str, tuple[str, ...]] | None,
+        Field(default=None, description="Networks that may connect: {ipv4: [...], ipv6: [...]}"),
+    ]
+    backup_at: Annotated[
+        str, Field(default="", pattern=r"^$|^\d\d:\d\d:\d\d$",
+                   description="UTC time of the daily backup")
+    ]
+    branch_of: Annotated[
+        str, Field(default="", description="Reference of a project: a branch of it, no project of "
+                   "its own")
+    ]
+    data: Annotated[
+        bool, Field(default=False, description="The branch begins with the project's data; never "
+                    "for previews of production")
+    ]
+    persistent: Annotated[
+        bool, Field(default=False, description="The branch outlives its pull request")
+    ]
+    replace_data: Annotated[
+        bool, Field(default=False, description="A change may destroy the data and begin anew")
+    ]
+    protect: Annotated[
+        bool, Field(default=False, description="Neither deleted nor replaced until this is false")
+    ]
