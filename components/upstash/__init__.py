@@ -1,0 +1,1 @@
+"""Upstash: a Redis database that is paid by the command."""

@@ -1,0 +1,188 @@
+"""`slipway:upstash:Redis`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from provider.call import Call
+from provider.declaration import Found, Input, Made, Many, Output, Resource
+from provider.errors import Failed
+from provider.http import Client, Missing, Vendor, made, once
+from provider.loss import REPLACE_DATA, gone
+from provider.physical import MARK, logical, physical
+
+UPSTASH = Vendor(
+    name="Upstash",
+    address="https://api.upstash.com/v2",
+    user="UPSTASH_EMAIL",
+    token="UPSTASH_API_KEY",
+    how="create one at console.upstash.com/account/api",
+    status="status.upstash.com",
+)
+PLANS = (
+    "free", "payg", "fixed_250mb", "fixed_1gb", "fixed_5gb", "fixed_10gb", "fixed_50gb",
+    "fixed_100gb", "fixed_500gb",
+)
+METERED = ("free", "payg")
+
+
+def plan(value: str) -> str | None:
+    """For `allowed`."""
+    return None if value in PLANS else f"is {value}; Upstash has {', '.join(PLANS)}"
+
+
+class Redis(Resource):
+    """A Redis database: one region that is written, others that are read, eviction, a budget.
+
+    `<name>-<mark>` is its name, the id Upstash's. TLS is always on. At `budget` Upstash limits
+    the rate rather than charge more. Deleted outside: refused on refresh unless `replaceData`
+    is true. Cost: $0.20 for 100,000 commands and $0.25 a GB (payg), or a fixed plan from $10 a
+    month; free carries 500,000 commands and 256 MB.
+    """
+
+    token = "slipway:upstash:Redis"
+    inputs = {
+        "name": Input("Its name"),
+        "mark": MARK,
+        "platform": Input("aws or gcp", default="aws", replaces=True),
+        "primaryRegion": Input("Region that is written, such as eu-central-1", replaces=True),
+        "readRegions": Input("Regions that are read", Many("string"), default=None),
+        "plan": Input("Plan", default="payg", allowed=plan),
+        "budget": Input("Most US dollars a month (payg)", "integer", default=None),
+        "eviction": Input("Whether it drops old keys when full", "boolean", default=True),
+        "tls": Input("Always true: Upstash encrypts every connection", "boolean", default=True),
+        "replaceData": REPLACE_DATA,
+    }
+    outputs = {
+        "endpoint": Output("Host name", stable=True),
+        "port": Output("Port", "integer"),
+        "password": Output("Password of the user default", secret=True),
+    }
+    delete_before_replace = True
+
+    def problems(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        """What only goes together."""
+        if not inputs["tls"]:
+            yield "tls", "is false; Upstash encrypts every connection, leave it out"
+        if inputs.get("budget") is not None and inputs["plan"] != "payg":
+            yield (
+                "budget",
+                f"is of no use with the plan {inputs['plan']}; leave it out, or take payg",
+            )
+
+    def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
+        """Make it, or take the one that an interrupted create made; then set the rest."""
+        client = Client(UPSTASH, call)
+        found = once(
+            call,
+            find=lambda: _named(client, inputs),
+            make=lambda: client.post("/redis/database", _asked(inputs)),
+        )
+        with made(found["database_id"], {"endpoint": found["endpoint"]}):
+            # One that was found may not have everything yet.
+            _change(client, found["database_id"], _actual(found, inputs), inputs)
+            return Made(id=found["database_id"], outputs=_outputs(client, found["database_id"]))
+
+    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
+        """What Upstash says of it."""
+        client = Client(UPSTASH, call)
+        found = client.find(f"/redis/database/{id}")
+        if found is None:
+            return gone(f"the Upstash database {state.get('name', id)} ({id})", state, call)
+        inputs = {
+            **logical(found["database_name"], state.get("mark", "")),
+            "platform": state.get("platform", "aws"),
+            "primaryRegion": found["primary_region"],
+            **_actual(found, state),
+            "replaceData": state.get("replaceData", False),
+        }
+        return Found(inputs=inputs, outputs=_outputs(client, id))
+
+    def update(
+        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
+    ) -> Mapping[str, Any]:
+        """Change its name, regions, plan, budget or eviction."""
+        client = Client(UPSTASH, call)
+        name = physical(inputs["name"], inputs["mark"])
+        found = client.get(f"/redis/database/{id}")
+        if found["database_name"] != name:
+            client.post(f"/redis/rename/{id}", {"name": name}, repeatable=True)
+        _change(client, id, _actual(found, inputs), inputs)
+        return _outputs(client, id)
+
+    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
+        """Remove it with its data."""
+        Client(UPSTASH, call).delete(f"/redis/database/{id}")
+
+
+def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    asked = {
+        "database_name": physical(inputs["name"], inputs["mark"]),
+        "platform": inputs["platform"],
+        "primary_region": inputs["primaryRegion"],
+        "read_regions": inputs.get("readRegions"),
+        "plan": inputs["plan"],
+        "budget": inputs.get("budget"),
+        "eviction": inputs["eviction"],
+        "tls": True,
+    }
+    return {key: value for key, value in asked.items() if value is not None}
+
+
+def _named(client: Client, inputs: Mapping[str, Any]) -> Any:
+    if not inputs["mark"]:
+        raise Failed(
+            f"{client.call.name}: mark is empty, so that an interrupted create could not be "
+            "found again; set it to an id that the stack keeps"
+        )
+    name = physical(inputs["name"], inputs["mark"])
+    found = client.get("/redis/databases")
+    return next((each for each in found if each["database_name"] == name), None)
+
+
+def _actual(found: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that can change, as Upstash has them; budget and regions only where asked for."""
+    kind, before = found["type"], known.get("plan", "payg")
+    fixed = kind not in METERED and before not in METERED
+    actual = {
+        "plan": before if fixed else kind,
+        "eviction": found.get("eviction", False),
+        "tls": found.get("tls", True),
+    }
+    if known.get("budget") is not None:
+        actual["budget"] = found.get("budget", 0)
+    if known.get("readRegions") is not None or found.get("read_regions"):
+        actual["readRegions"] = found.get("read_regions") or []
+    return actual
+
+
+def _change(
+    client: Client, id: str, now: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> None:
+    """Each setting has an endpoint of its own, and setting it again does no harm."""
+    differs = {key for key in ("plan", "budget", "eviction") if wanted.get(key) != now.get(key)}
+    if "plan" in differs:
+        body: Any = {"plan_name": wanted["plan"]}
+        client.post(f"/redis/{id}/change-plan", body, repeatable=True)
+    if "budget" in differs and wanted.get("budget") is not None:
+        body = {"budget": wanted["budget"]}
+        client.patch(f"/redis/update-budget/{id}", body, repeatable=True)
+    if "eviction" in differs:
+        verb = "enable" if wanted["eviction"] else "disable"
+        client.post(f"/redis/{verb}-eviction/{id}", repeatable=True)
+    regions = list(wanted.get("readRegions") or [])
+    if sorted(regions) != sorted(now.get("readRegions") or []):
+        client.post(f"/redis/update-regions/{id}", {"read_regions": regions}, repeatable=True)
+
+
+def _outputs(client: Client, id: str) -> dict[str, Any]:
+    found = client.get(f"/redis/database/{id}")
+    password = found.get("password", "")
+    if not password:
+        raise Missing(
+            f"Upstash does not say the password of {id}; use an API key that may read credentials",
+            status=404, body=None,
+        )
+    client.call.conceal(password, found.get("rest_token", ""))
+    return {"endpoint": found["endpoint"], "port": found["port"], "password": password}
