@@ -52,9 +52,9 @@ class Recording(engine.Mocks):
         if args.custom:
             self.made.append(Made(args.typ, args.name, inputs, secrets))
         identity = f"{args.name}-id"
-        named = {known.NAMED[args.typ]: args.name} if args.typ in known.NAMED else {}
-        extra = known.OUTPUTS.get(args.typ, lambda *_: {})(identity, {**named, **inputs})
-        return identity, {**named, **inputs, **plain(extra), "result": "random", "hex": "00"}
+        named = known.named(args.typ, inputs, args.name)
+        extra = known.OUTPUTS.get(args.typ, lambda *_: {})(identity, named)
+        return identity, {**named, **plain(extra), "result": "random", "hex": "00"}
 
     def call(self, args: engine.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         return known.FUNCTIONS[args.token](args.args), []

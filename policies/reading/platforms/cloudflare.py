@@ -42,13 +42,21 @@ def headers(resource: Resource) -> Iterator[Headers]:
             expression = text(field(rule, "expression"))
             yield Headers(
                 resource=resource, where=f"rule {expression or 'true'}", sent=sent,
-                document=expression in ("", "true"),
+                # A rule for a host is about its pages; one for a path is about something in it.
+                document="http.request.uri" not in expression,
             )
-    content = field(mapping(field(resource.inputs, "files")), "_headers")
+    content = field(mapping(field(resource.inputs, "files")), "_headers") or _built(resource)
     for path, sent in headers_file(text(content or field(resource.inputs, "headersFile"))):
         yield Headers(
             resource=resource, where=f"_headers {path}", sent=sent, document=path in ("/*", "/")
         )
+
+
+def _built(resource: Resource) -> Any:
+    """The `_headers` file that a Pages build writes from a variable of this name."""
+    production = field(mapping(resource.inputs.get("deploymentConfigs")), "production")
+    variables = mapping(field(mapping(production), "envVars"))
+    return field(mapping(variables.get("SLIPWAY_HEADERS")), "value")
 
 
 def tls(resource: Resource) -> Iterator[Tls]:

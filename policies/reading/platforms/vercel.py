@@ -13,6 +13,7 @@ from policies.reading.values import field, flag, items, mapping, text
 
 PREFIXES = ("vercel:", "slipway:vercel:")
 PROJECT = "vercel:index/project:Project"
+ROUTE = "vercel:index/projectRoute:ProjectRoute"
 VARIABLE = "vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable"
 VARIABLES = "vercel:index/projectEnvironmentVariables:ProjectEnvironmentVariables"
 EVERYTHING = ("/(.*)", "/:path*", "/(.*)?", "/")
@@ -38,6 +39,8 @@ def headers(resource: Resource) -> Iterator[Headers]:
 
 
 def _rules(resource: Resource) -> list[Any]:
+    if resource.type == ROUTE:
+        return [_of_route(mapping(resource.inputs.get("route")))]
     given = field(resource.inputs, "headers")
     if given is not None:
         return items(given)
@@ -46,6 +49,13 @@ def _rules(resource: Resource) -> list[Any]:
         return items(field(mapping(json.loads(content)), "headers")) if content else []
     except ValueError:
         return []
+
+
+def _of_route(route: Any) -> dict[str, Any]:
+    """A rule of the project in the form that a `vercel.json` has."""
+    sent = mapping(field(route, "headers"))
+    pairs = [{"key": name, "value": value} for name, value in sent.items()]
+    return {"source": field(route, "src"), "headers": pairs}
 
 
 def variables(resource: Resource) -> Iterator[Variable]:

@@ -54,6 +54,19 @@ NAMED = {
     "aws:iam/user:User": "name",
 }
 
+
+def named(token: str, inputs: Inputs, name: str) -> dict[str, Any]:
+    """The inputs with `name` where the program left it to the plugin."""
+    key = NAMED.get(token)
+    if key and inputs.get(key) is None:
+        return {**inputs, key: name}
+    metadata = inputs.get("metadata")
+    if token.startswith("kubernetes:") and isinstance(metadata, Mapping) and "name" not in metadata:
+        return {**inputs, "metadata": {**metadata, "name": name}}
+    return dict(inputs)
+
+
+
 FUNCTIONS: Mapping[str, Callable[[Inputs], dict[str, Any]]] = {
     "cloudflare:index/getZone:getZone": lambda asked: {
         "zoneId": digest(asked["filter"]["name"]), "name": asked["filter"]["name"]

@@ -12,7 +12,7 @@ from google.protobuf.empty_pb2 import Empty
 from provider.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from provider.wire import UNKNOWN, Secret, decode, encode, plain
 from tests.platforms.memory.cloud import Cloud
-from tests.platforms.memory.known import FUNCTIONS, NAMED, OUTPUTS
+from tests.platforms.memory.known import FUNCTIONS, NAMED, OUTPUTS, named
 from tests.platforms.memory.schema import problems, resource
 
 
@@ -42,9 +42,8 @@ class Memory(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         token, name = _token(request.urn), request.urn.split("::")[-1]
-        inputs, old = decode(request.news), decode(request.olds)
-        if (key := NAMED.get(token)) and inputs.get(key) is None:
-            inputs[key] = old.get(key) or f"{name}-{secrets.token_hex(4)[:7]}"
+        given, old = decode(request.news), decode(request.olds)
+        inputs = named(token, given, _old_name(token, old) or f"{name}-{secrets.token_hex(4)[:7]}")
         failures = [
             provider_pb2.CheckFailure(property="", reason=each)
             for each in problems(token, inputs)
@@ -104,6 +103,13 @@ class Memory(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
         return Empty()
+
+
+def _old_name(token: str, old: Mapping[str, Any]) -> str:
+    if token in NAMED:
+        return str(old.get(NAMED[token]) or "")
+    metadata = old.get("metadata")
+    return str(metadata.get("name") or "") if isinstance(metadata, Mapping) else ""
 
 
 def _token(urn: str) -> str:

@@ -13,6 +13,7 @@ from provider.wire import UNKNOWN, Secret
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("SLIPWAY_SHARED", ROOT.parent / "shared"))
+DERIVED = Path(__file__).parent / "schemas"
 KINDS: Mapping[str, tuple[type, ...]] = {
     "string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float),
 }
@@ -22,9 +23,11 @@ TRIMMED = "description"
 
 @cache
 def schema(package: str) -> dict[str, Any] | None:
-    """The recorded schema of a package; None where there is none."""
-    file = SHARED / "recordings" / "schemas" / f"{package}.json"
-    return dict(json.loads(file.read_text())) if file.exists() else None
+    """The recorded schema of a package, else the one derived from its types; None for neither."""
+    for folder in (SHARED / "recordings" / "schemas", DERIVED):
+        if (file := folder / f"{package}.json").exists():
+            return dict(json.loads(file.read_text()))
+    return None
 
 
 def resource(token: str) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""Kubernetes: backends for those who outgrow one machine. Everything else stays managed."""

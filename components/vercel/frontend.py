@@ -1,0 +1,161 @@
+"""A page on Vercel, built from a GitHub repository at every push."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumiverse_vercel as vercel
+from pydantic import Field
+
+from components.contract import Problem
+from components.frontend import Frontend, FrontendArgs
+from components.page import PageOptions, page_headers, repository, shell, without_repository
+from components.vercel.routes import Routes
+from settings.names import EnvName
+
+if TYPE_CHECKING:
+    from components.vercel.place import Place
+
+DNS_TARGET = "cname.vercel-dns.com"
+
+
+class FrontendOptions(PageOptions):
+    """Keys of `slipway:frontend` that only vercel understands."""
+
+    preview: Mapping[EnvName, str] | None = Field(
+        default=None,
+        description="Pull requests get a preview, built with these instead; without, they do not",
+        examples=[{"VITE_API_URL": "https://api.preview.example.com"}],
+    )
+
+
+class VercelFrontend(Frontend):
+    """A Vercel project with its variables, domain, edge rules and a first deployment.
+
+    Afterwards every push to the production branch is built and served; changed variables make a
+    new deployment at once. The headers, the cache and the API's paths are rules of the project,
+    not of a `vercel.json`, so they change without a build. Production values reach production
+    only; previews of pull requests, where asked for, get values of their own. Limits: Vercel's
+    GitHub app has to be allowed to read the repository; WebSockets go to the backend directly;
+    the first backend alone is passed on; on hobby no commercial use, 100 GB and a million
+    requests a month. Cost: hobby nothing; pro $20 a developer a month, which counts as credit.
+    """
+
+    platform = "vercel"
+    supports = frozenset({"headers"})
+    Options = FrontendOptions
+
+    def __init__(
+        self, name: str, args: FrontendArgs, place: Place,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(name, opts)
+        self._name, self._args, self._place = name, args, place
+        self._team, self._domain = place.options.team, place.settings.app.domain
+        self._project = self._make()
+        variables = self._variables()
+        self._routes()
+        self._deployment(variables)
+        if self._domain:
+            self.addresses = {self._domain: DNS_TARGET}
+        self.url = pulumi.Output.from_input(
+            f"https://{self._domain}" if self._domain else place.origin
+        )
+        self.register_outputs({})
+
+    def _make(self) -> vercel.Project:
+        section, settings = self._args.settings, self._place.settings
+        return vercel.Project(
+            self._name,
+            name=self._name,
+            team_id=self._team,
+            framework="vite",
+            root_directory=section.source,
+            install_command=shell(section.build.install),
+            build_command=shell(section.build.command),
+            output_directory=section.build.output,
+            git_repository=vercel.ProjectGitRepositoryArgs(
+                type="github", repo=repository(section, settings) or "",
+                production_branch=section.options.branch,
+            ),
+            git_fork_protection=True,
+            public_source=False,
+            protected_sourcemaps=True,
+            preview_deployments_disabled=section.options.preview is None,
+            vercel_authentication=vercel.ProjectVercelAuthenticationArgs(
+                deployment_type="standard_protection_new"
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _variables(self) -> list[vercel.ProjectEnvironmentVariable]:
+        preview = self._args.settings.options.preview or {}
+        targets = {"production": self._args.environment, "preview": preview}
+        return [
+            vercel.ProjectEnvironmentVariable(
+                f"{self._name}-{target}-{key.lower().replace('_', '-')}",
+                project_id=self._project.id,
+                team_id=self._team,
+                key=key,
+                value=value,
+                targets=[target],
+                # They end in the page, which everyone can read.
+                sensitive=False,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            for target, values in targets.items()
+            for key, value in values.items()
+        ]
+
+    def _routes(self) -> None:
+        section = self._args.settings
+        routes = Routes(f"{self._name}-route", self._project.id, self._team, self)
+        if section.headers != "none":
+            origins, csp = self._args.origins, section.options.csp
+            routes.headers(page_headers(section.headers, origins, csp))
+        routes.cache(section.assets_cache)
+        for backend in list(self._place.settings.backend.values())[:1]:
+            routes.api(backend.paths, self._args.environment["VITE_API_URL"])
+        routes.pages()
+
+    def _deployment(self, variables: list[vercel.ProjectEnvironmentVariable]) -> None:
+        production = vercel.Deployment(
+            f"{self._name}-deployment",
+            project_id=self._project.id,
+            team_id=self._team,
+            ref=self._args.settings.options.branch,
+            production=True,
+            # A build takes its variables along, so new ones need a new build.
+            meta={"variables": pulumi.Output.all(**self._args.environment).apply(_digest)},
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=variables, replace_on_changes=["meta"],
+                # What served before can be gone back to.
+                retain_on_delete=True,
+            ),
+        )
+        if self._domain:
+            vercel.ProjectDomain(
+                f"{self._name}-domain", project_id=self._project.id, team_id=self._team,
+                domain=self._domain,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[production]),
+            )
+
+    @classmethod
+    def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
+        """The repository is known, and previews are not built with production's address."""
+        yield from without_repository(path, section, place.settings)
+        preview = section.options.preview
+        if preview is not None and place.settings.backend and "VITE_API_URL" not in preview:
+            yield Problem(
+                path=f"{path}.preview",
+                message="previews have no backend to ask; add VITE_API_URL with the address "
+                "of one that holds no production data",
+            )
+
+
+def _digest(values: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
