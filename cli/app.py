@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.cost import cost
 from cli.graph import graph
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
 
 
 app.command("graph")(graph)
+app.command("cost")(cost)
 
 
 def root() -> Path:

@@ -56,11 +56,16 @@ def orphans(root: Path, processes: dict[int, Process]) -> list[Process]:
 
 
 def _belongs(process: Process, root: Path) -> bool:
-    marks = (f"{root}/.slipway/", f"{root}/provider", f"{root}/policies", "pulumi-language-python")
-    is_part = any(mark in word for word in process.command for mark in marks)
-    return (is_part and _folder(process.pid) in (root, *root.parents)) or (
-        is_part and any(word.startswith(f"{root}/") for word in process.command)
-    )
+    """Whether it is a plugin or a program of this clone, not an editor that has one open."""
+    program, *arguments = process.command or ("",)
+    if program.startswith(f"{root}/.slipway/pulumi/plugins/"):
+        return True
+    if "pulumi-language-python" in " ".join(process.command[:3]):
+        return _folder(process.pid) == root
+    runs = {f"{root}/provider", f"{root}/policies"}
+    inside = (f"{root}/toolchain/langhost/", f"{root}/toolchain/plugins/")
+    is_python = Path(program).name.startswith("python")
+    return is_python and any(word in runs or word.startswith(inside) for word in arguments)
 
 
 def _folder(pid: int) -> Path | None:

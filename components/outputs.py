@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from typing import Any
 
 import pulumi
 
 from components.product import Product
+from settings.engine import running
 
 
 def export(product: Product) -> None:
@@ -23,9 +26,30 @@ def export(product: Product) -> None:
                 pulumi.export(camel(key), pulumi.Output.secret(value))
     if product.storage:
         pulumi.export("storageEndpoint", product.storage.endpoint)
+    pulumi.export("monthlyCost", monthly_cost())
     volumes = [name for place in product.places.values() for name in getattr(place, "volumes", ())]
     if volumes:
         pulumi.export("dataVolumes", volumes)
+
+
+def monthly_cost() -> float:
+    """US dollars a month that the price book expects of these settings; `slipway cost` explains.
+
+    Priced from the settings, so that it needs no answer from any platform.
+    """
+    from pricing.estimate import estimate
+    from pricing.settings_file import resources_of
+
+    config = {key: _plain(text) for key, text in running()[0].items()}
+    found = estimate(resources_of(config, pulumi.get_stack()), config)
+    return float(found.monthly)
+
+
+def _plain(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def release(product: Product) -> pulumi.Output[str]:

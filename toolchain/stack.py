@@ -10,6 +10,8 @@ from . import environment, places, salt, syntax
 from .step import Unavailable
 
 VERBS = ("up", "preview", "down")
+# Rules are looked at before anything is created: a stack that breaks one does not deploy.
+PACK = ("--policy-pack", "policies")
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,14 @@ def run(verb: str, name: str, example: str) -> int:
 def _up(stack: Stack) -> int:
     if code := stack.recover():
         return code
-    done = stack.pulumi("up", "--yes", "--non-interactive", *stack.configured())
+    done = stack.pulumi("up", "--yes", "--non-interactive", *PACK, *stack.configured())
     if done.returncode == 0 and (address := _outputs(stack).get("frontendUrl")):
         print(f"\n{stack.name} is up: {address}")
     return done.returncode
 
 
 def _preview(stack: Stack) -> int:
-    return stack.pulumi("preview", "--non-interactive", *stack.configured()).returncode
+    return stack.pulumi("preview", "--non-interactive", *PACK, *stack.configured()).returncode
 
 
 def _down(stack: Stack) -> int:

@@ -86,6 +86,7 @@ def test_outputs_tell_where_everything_is(stack: RealStack) -> None:
     assert found["storageEndpoint"] == stack.origin
     assert found["databaseHost"] == "pooler"
     assert found["databaseUrl"] == "[secret]"
+    assert found["monthlyCost"] == 0, "a machine that is there costs nothing more"
     assert len(found["release"]) == 12
 
 
