@@ -1,0 +1,83 @@
+"""`make bench`, or `python -m bench [--quick]` in a shell that `make -s env` has prepared."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import docker
+from rich.console import Console
+
+from bench import machine, measures, report
+from bench.compose import Compose
+from bench.figures import Figures
+from bench.stack import BenchStack, Failed
+from tests.real.stacks import ROOT
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+# What is measured last is left out rather than running much longer than this, in seconds.
+PATIENCE = 540.0
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="bench", description=measures.__doc__)
+    parser.add_argument("--quick", action="store_true", help="once each, and only 1 and 5 backends")
+    parser.add_argument("--output", type=Path, default=PAGE, help="the page (docs/benchmarks.md)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure, print, write the page; 1 where a measured command failed."""
+    asked, console, figures = arguments(), Console(), Figures()
+    times, counts = (1, [1, 5]) if asked.quick else (3, [1, 5, 10, 20])
+    client = docker.from_env()
+    about = machine.described(client)
+    try:
+        measure(figures, console, times, counts)
+    except Failed as error:
+        console.print(f"not finished: {error}", style="red", markup=False, highlight=False)
+        return 1
+    finally:
+        client.close()
+        report.terminal(figures, console)
+    asked.output.write_text(report.page(figures, about, times))
+    console.print(f"written to {asked.output}", highlight=False)
+    return 0
+
+
+def measure(figures: Figures, console: Console, times: int, counts: list[int]) -> None:
+    """All of it, on one stack that is gone afterwards."""
+    until = time.monotonic() + PATIENCE
+    client = docker.from_env()
+    with tempfile.TemporaryDirectory(prefix="slipbench-") as folder:
+        console.print("setup")
+        measures.setup(figures, times)
+        stack = BenchStack(Path(folder))
+        compose = Compose(stack, client)
+        try:
+            console.print("building the images, not measured")
+            stack.timed_up("--skip-preview")
+            stack.forget()
+            console.print(f"pulumi up from nothing, {times + 1} times")
+            measures.from_nothing(figures, stack, times)
+            console.print("nothing to change, first resource, memory")
+            measures.nothing_to_change(figures, stack, times)
+            measures.first_resource(figures, stack, times)
+            measures.at_rest(figures, stack, client)
+            console.print(f"docker compose up, {times} times")
+            measures.beside_compose(figures, stack, compose, times)
+            console.print(f"{', '.join(map(str, counts))} backends")
+            measures.growth(figures, stack, counts, until)
+        finally:
+            console.print("cleaning up")
+            compose.remove()
+            stack.remove()
+            client.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

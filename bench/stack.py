@@ -1,0 +1,89 @@
+"""The stack that is measured: the dev stack's settings under a name and a state of their own."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.events import Tail
+from tests.real.stacks import ROOT, RealStack
+
+NAME, APP = "test-bench", "slipbench"
+
+
+class Failed(Exception):
+    """A command that is measured has failed; the text is what it said."""
+
+
+class BenchStack(RealStack):
+    """A real stack whose commands can be timed."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(NAME, APP, home)
+
+    def timed_up(self, *arguments: str) -> float:
+        """Seconds of `pulumi up --yes ARGUMENTS`."""
+        start = time.monotonic()
+        done = self.pulumi("up", "--yes", *arguments, check=False)
+        if done.returncode:
+            raise Failed(f"pulumi up: {done.stdout[-3000:]}")
+        return time.monotonic() - start
+
+    def watched_up(self) -> tuple[float, Tail]:
+        """Seconds of `pulumi up --yes --skip-preview`, and its events as they came."""
+        log = self.home / f"events-{time.monotonic_ns()}.jsonl"
+        with Tail(log) as tail:
+            seconds = self.timed_up("--skip-preview", "--event-log", str(log))
+        return seconds, tail
+
+    def resources(self) -> list[dict[str, Any]]:
+        """The state's resources."""
+        exported = self.pulumi("stack", "export").stdout
+        return list(json.loads(exported)["deployment"]["resources"])
+
+    def forget(self) -> None:
+        """Destroy the stack and its data volumes, so that the next `up` starts from nothing."""
+        self.destroy()
+        self._volumes_away()
+
+    def _volumes_away(self) -> None:
+        import docker
+
+        client = docker.from_env()
+        for volume in client.volumes.list(filters={"label": f"slipway.stack={self.label}"}):
+            volume.remove()
+        client.close()
+
+    @property
+    def label(self) -> str:
+        """The value of the label `slipway.stack` on everything of this stack."""
+        return f"{self.app}-{self.name}"
+
+    def remove(self) -> None:
+        """As the tests' stacks do, and the names of the images that were built."""
+        super().remove()
+        import docker
+
+        client = docker.from_env()
+        for image in client.images.list():
+            for tag in image.tags:
+                if tag.startswith(f"{self.label}/"):
+                    client.images.remove(tag, noprune=True)
+        client.close()
+
+
+def timed(command: Sequence[str], environment: dict[str, str] | None = None) -> float:
+    """Seconds of a command in the project's folder. Raises Failed with its output."""
+    start = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )
+    if done.returncode:
+        raise Failed(f"{shlex.join(command)}: {done.stdout[-3000:]}")
+    return time.monotonic() - start

@@ -1,0 +1,117 @@
+"""What `make bench` concludes from what it saw. Nothing here is timed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from docker.models.containers import Container
+
+from bench.events import REGISTERING, Step, Tail, critical_path
+from bench.figures import Figures, Row
+from bench.report import page
+from bench.services import service
+
+PREFIX = "urn:pulumi:s::p::"
+
+
+def step(name: str, start: float, end: float) -> Step:
+    return Step(urn=f"{PREFIX}{name}", start=start, end=end)
+
+
+def resource(name: str, *needs: str, custom: bool = True) -> dict[str, Any]:
+    return {
+        "urn": f"{PREFIX}{name}", "custom": custom,
+        "dependencies": [f"{PREFIX}{need}" for need in needs],
+    }
+
+
+def test_the_path_is_what_the_end_waited_for() -> None:
+    steps = [
+        step("docker:N::network", 1, 4), step("docker:V::volume", 1, 2),
+        step("docker:C::server", 4, 9), step("docker:C::page", 4, 6),
+        step("slipway:R::route", 9, 10), step("slipway:P::whole", 0, 11),
+    ]
+    resources = [
+        resource("docker:N::network"), resource("docker:V::volume"),
+        resource("docker:C::server", "docker:N::network", "docker:V::volume"),
+        resource("docker:C::page", "docker:N::network"),
+        resource("slipway:R::route", "docker:C::server", "docker:C::page"),
+        resource("slipway:P::whole", custom=False),
+    ]
+    path = critical_path(steps, resources)
+    assert [each.label for each in path] == ["N network", "C server", "R route"]
+
+
+def test_events_are_timed_as_they_come_and_matched_by_urn(tmp_path: Path) -> None:
+    log = tmp_path / "events.jsonl"
+    urn = f"{PREFIX}docker:N::network"
+    with Tail(log) as tail:
+        log.write_text(
+            "\n".join(
+                json.dumps(event)
+                for event in (
+                    {"diagnosticEvent": {"message": f"{REGISTERING}N, name=network, custom=True"}},
+                    {"resourcePreEvent": {"metadata": {"urn": urn}}},
+                    {"resOutputsEvent": {"metadata": {"urn": urn}}},
+                )
+            )
+            + "\n"
+        )
+    assert [each.urn for each in tail.steps()] == [urn]
+    assert [name for _, name in tail.registered()] == ["N, name=network"]
+
+
+@pytest.mark.parametrize(("value", "met"), [(1.9, True), (2.0, True), (2.1, False)])
+def test_an_aim_is_met_up_to_its_figure(value: float, met: bool) -> None:
+    row = Row(name="up", values=(0.1, value, 9.0), aim="at most 2 s", most=2.0)
+    assert row.middle == value
+    assert row.within is met
+
+
+def test_slope_is_seconds_for_each_further_backend() -> None:
+    figures = Figures(growth={1: 12.0, 5: 16.0, 10: 21.0, 20: 31.0})
+    assert figures.slope == pytest.approx((1.0, 11.0))
+    assert figures.last_step == pytest.approx(1.0)
+
+
+def test_the_page_says_where_and_when_and_what_was_missed() -> None:
+    figures = Figures(notes=["no time was left for 20 backends"])
+    figures.add("`pulumi up`", [30.0, 20.0, 25.0], aim="at most 24 s", most=24.0)
+    text = page(figures, {"machine": "2 x a processor, 8 GiB"}, 3)
+    assert "- machine: 2 x a processor, 8 GiB\n" in text
+    assert "| `pulumi up` | 25 s | 20 s to 30 s | at most 24 s | no |\n" in text
+    assert "- no time was left for 20 backends\n" in text
+
+
+def test_a_service_has_the_limits_and_the_check_of_its_container() -> None:
+    second = 1_000_000_000
+    container = SimpleNamespace(
+        id="0123456789abcdef", name="notes-cache",
+        attrs={
+            "Config": {
+                "Image": "sha256:1", "Entrypoint": ["cache"], "Cmd": None, "User": "71:71",
+                "Env": ["PRICE=$5"],
+                "Healthcheck": {"Test": ["CMD", "healthy"], "Retries": 3, "Interval": 10 * second},
+            },
+            "HostConfig": {
+                "PortBindings": {}, "Tmpfs": {"/tmp": ""}, "ReadonlyRootfs": True,  # noqa: S108
+                "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges"], "Init": True,
+                "NanoCpus": second // 2, "Memory": 64, "MemorySwap": 64, "PidsLimit": 256,
+                "RestartPolicy": {"MaximumRetryCount": 5},
+                "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m"}},
+            },
+            "NetworkSettings": {"Networks": {"n-1": {"Aliases": ["cache", "0123456789ab"]}}},
+            "Mounts": [{"Destination": "/run/slipway", "Name": "files", "RW": False}],
+        },
+    )
+    made = service(cast(Container, container), {"n-1": "data"})
+    assert made["networks"] == {"data": {"aliases": ["notes-cache", "cache"]}}
+    assert made["volumes"] == ["slipbench-compose-files:/run/slipway:ro"]
+    assert made["environment"] == ["PRICE=$$5"]
+    assert made["healthcheck"] == {"test": ["CMD", "healthy"], "retries": 3, "interval": "10000ms"}
+    limits = ("cpus", "mem_limit", "memswap_limit", "pids_limit", "restart", "read_only")
+    assert [made[key] for key in limits] == [0.5, 64, 64, 256, "on-failure:5", True]
