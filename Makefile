@@ -8,7 +8,7 @@ TOOLCHAIN = $(PYTHON) -S -m toolchain
 SHELL_OF = eval "$$($(TOOLCHAIN) env --stack $(STACK))"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down test lint bench doctor env inventory toolchain
+.PHONY: help up preview down test lint bench pictures doctor env inventory toolchain
 
 help: ## Show this list
 	@printf 'make TARGET [STACK=%s] [EXAMPLE=folder under examples/]\n\n' '$(STACK)'
@@ -32,6 +32,9 @@ lint: ## Check style and types
 	@$(TOOLCHAIN) up --only venv
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+
+pictures: toolchain ## Draw the pictures of the README anew, with a real stack and browser
+	@$(SHELL_OF) && exec .venv/bin/python -m docs.pictures
 
 bench: toolchain ## Measure, and write docs/benchmarks.md
 	@$(SHELL_OF) && exec .venv/bin/python -m bench
