@@ -17,6 +17,9 @@ from typing import Any
 Row = dict[str, Any]
 Run = Callable[[str], list[Row]]
 ROUNDS = 4096
+# Truth as drivers and HTTP interfaces give it.
+TRUE = (True, "t", "true")
+TAKEN = {"rolcreatedb": "nocreatedb", "rolcreaterole": "nocreaterole"}
 PASSWORD = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
@@ -52,6 +55,11 @@ def grant(run: Run, *, role: str, secret: str, database: str) -> None:
     app = identifier(role)
     exists = run(f"select 1 as there from pg_roles where rolname = {literal(role)}")
     run(f"{'alter' if exists else 'create'} role {app} login password {literal(secret)}")
+    # Only what is there is taken away: an owner without a right may not even name it.
+    more = f"select rolcreatedb, rolcreaterole from pg_roles where rolname = {literal(role)}"
+    for right, there in next(iter(run(more)), {}).items():
+        if there in TRUE and right in TAKEN:
+            run(f"alter role {app} {TAKEN[right]}")
     run(f"alter role {app} set statement_timeout = '30s'")
     run(f"alter role {app} set lock_timeout = '10s'")
     run(f"alter role {app} set idle_in_transaction_session_timeout = '1min'")
@@ -75,7 +83,7 @@ def rights(run: Run, role: str) -> str | None:
     )
     if not found:
         return None
-    return "schema" if found[0]["more"] in (True, "t", "true") else "rows"
+    return "schema" if found[0]["more"] in TRUE else "rows"
 
 
 def revoke(run: Run, *, role: str, database: str) -> None:

@@ -27,7 +27,7 @@ class EngineStack:
     home: Path
     config: Mapping[str, Any]
     variables: Mapping[str, str]
-    name: str = "v-platform"
+    name: str = "test-platform"
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -35,8 +35,12 @@ class EngineStack:
             pytest.skip("there is no Pulumi engine here; run: make doctor")
         (self.home / "state").mkdir()
         (self.home / "passphrase").write_text("a passphrase of the tests")
+        self.pulumi("stack", "init", self.name, "--no-select")
+        # `stack init` knows no --config-file: its salt moves to the file that the others are told.
+        salted = ROOT / self.file.name
+        self.file.write_text(salted.read_text())
+        salted.unlink()
         self.write(**self.config)
-        self.pulumi("stack", "init", self.name)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ def test_a_databases_whole_life(stack: EngineStack, neon: Neon, neon_sql: NeonSQ
     (branch,) = neon.branches.values()
     password = neon_sql.postgres.roles["app"]
     owner = neon.roles[branch["id"], "owner"]["password"]
-    assert project["name"].startswith("notes-v-platform-database-")
+    assert project["name"].startswith("notes-test-platform-database-")
     assert project["history_retention_seconds"] == 7 * 86400
     assert endpoint["autoscaling_limit_max_cu"] == 0.5
     pooler = endpoint["host"].replace(".", "-pooler.", 1)

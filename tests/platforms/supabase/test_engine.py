@@ -29,7 +29,7 @@ def test_a_databases_whole_life(stack: EngineStack, supabase: Supabase) -> None:
     supabase.slow = 2
     stack.up()
     ((ref, project),) = supabase.projects.items()
-    assert project["name"].startswith("notes-v-platform-database-")
+    assert project["name"].startswith("notes-test-platform-database-")
     assert supabase.addons[ref] == {"compute_instance": "ci_small", "pitr": "pitr_7"}
     assert supabase.settings[ref]["tls"] == {"database": True}
     url = stack.outputs()["databaseUrl"]

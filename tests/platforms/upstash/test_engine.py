@@ -28,7 +28,7 @@ def test_a_caches_whole_life(stack: EngineStack, upstash: Upstash) -> None:
     upstash.fail("createDatabase", status=429, headers={"Retry-After": "1"})
     stack.up()
     (database,) = upstash.databases.values()
-    assert database["database_name"].startswith("notes-v-platform-cache-")
+    assert database["database_name"].startswith("notes-test-platform-cache-")
     assert (database["budget"], database["eviction"]) == (10, True)
     stack.unchanged()
 

@@ -1,0 +1,161 @@
+"""Every resource of Neon, Supabase and Upstash against every fault of its create.
+
+Whatever goes wrong: the message says what to do and nothing secret, the next update succeeds, there
+is exactly one afterwards, and destroy leaves none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.platforms.calls import forget, running
+from tests.platforms.life import Life, Refusal
+from tests.platforms.neon.vendor import Neon
+from tests.platforms.supabase.vendor import ORGANIZATION, Supabase
+from tests.platforms.upstash.vendor import EMAIL, Upstash
+from tests.platforms.vendor import Vendor
+from tests.provider.plugin import Plugin
+
+MARK = "5f1d9a02"
+SECRET = "postgres-password-canary-1"
+FAULTS: dict[str, dict[str, Any]] = {
+    **{str(each): {"status": each} for each in (401, 403, 404, 409, 422, 423, 500, 502, 503)},
+    "429": {"status": 429},
+    "429 with Retry-After": {"status": 429, "headers": {"Retry-After": "0"}},
+    "429 for an hour": {"status": 429, "headers": {"Retry-After": "3600"}},
+    "503 with Retry-After": {"status": 503, "headers": {"Retry-After": "0"}},
+    "hangs": {"hang": 1.2},
+    "lost after the effect": {"lost": True},
+    "lost before the effect": {"unheard": True},
+}
+ADVICE = ("run", "wait", "choose", "correct", "give it", "export", "set ")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A resource: what creates it, what it is given, and how many of it there are."""
+
+    token: str
+    create: str
+    given: Callable[[Plugin, Any], dict[str, Any]]
+    count: Callable[[Any], int]
+
+
+def neon_project(plugin: Plugin, _: Neon) -> dict[str, Any]:
+    return {"name": "notes", "mark": MARK, "region": "aws-eu-central-1"}
+
+
+def in_project(plugin: Plugin, neon: Neon) -> dict[str, Any]:
+    project = Life(plugin, "slipway:neon:Project", "project")
+    state = project.up(**neon_project(plugin, neon))
+    return {"projectId": project.id, "branchId": state["branchId"]}
+
+
+def neon_branch(plugin: Plugin, neon: Neon) -> dict[str, Any]:
+    return {"projectId": in_project(plugin, neon)["projectId"], "name": "pr", "mark": MARK}
+
+
+def neon_endpoint(plugin: Plugin, neon: Neon) -> dict[str, Any]:
+    place = in_project(plugin, neon)
+    neon.endpoints.clear()
+    return place
+
+
+def supabase_project(plugin: Plugin, _: Supabase) -> dict[str, Any]:
+    return {"name": "notes", "mark": MARK, "organization": ORGANIZATION, "region": "eu-central-1",
+            "password": SECRET}
+
+
+def supabase_ref(plugin: Plugin, supabase: Supabase) -> str:
+    project = Life(plugin, "slipway:supabase:Project", "project")
+    return str(project.up(**supabase_project(plugin, supabase))["ref"])
+
+
+CASES = {
+    "neon project": Case("neon:Project", "createProject", neon_project, lambda v: len(v.projects)),
+    "neon branch": Case(
+        "neon:Branch", "createProjectBranch", neon_branch, lambda v: len(v.branches) - 1
+    ),
+    "neon endpoint": Case(
+        "neon:Endpoint", "createProjectEndpoint", neon_endpoint, lambda v: len(v.endpoints)
+    ),
+    "neon database": Case(
+        "neon:Database", "createProjectBranchDatabase",
+        lambda p, v: {**in_project(p, v), "name": "more", "owner": "owner"},
+        lambda v: len(v.databases) - 1,
+    ),
+    "neon role": Case(
+        "neon:Role", "createProjectBranchRole",
+        lambda p, v: {**in_project(p, v), "name": "more"}, lambda v: len(v.roles) - 1,
+    ),
+    "supabase project": Case(
+        "supabase:Project", "v1-create-a-project", supabase_project, lambda v: len(v.projects)
+    ),
+    "supabase branch": Case(
+        "supabase:Branch", "v1-create-a-branch",
+        lambda p, v: {"projectRef": supabase_ref(p, v), "branchName": "pr", "mark": MARK},
+        lambda v: len(v.branches),
+    ),
+    "supabase key": Case(
+        "supabase:ApiKey", "v1-create-project-api-key",
+        lambda p, v: {"projectRef": supabase_ref(p, v), "name": "slipway", "type": "secret"},
+        lambda v: sum(map(len, v.keys.values())),
+    ),
+    "upstash redis": Case(
+        "upstash:Redis", "createDatabase",
+        lambda p, v: {"name": "notes", "mark": MARK, "primaryRegion": "eu-central-1"},
+        lambda v: len(v.databases),
+    ),
+}
+VENDORS = {"neon": (Neon, "NEON_API_KEY"), "supabase": (Supabase, "SUPABASE_ACCESS_TOKEN"),
+           "upstash": (Upstash, "UPSTASH_API_KEY")}
+
+
+@pytest.fixture
+def vendor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
+    monkeypatch.setenv("UPSTASH_EMAIL", EMAIL)
+    monkeypatch.setattr("provider.http.creation.LOOK_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr("provider.http.pace.LONGEST_BACKOFF", 0.1)
+    name = request.param.split()[0]
+    made, token = VENDORS[name]
+    yield from running(made(), name.upper(), token, monkeypatch)
+
+
+def refused(life: Life, given: dict[str, Any]) -> str:
+    """What an update says; empty where it went well in spite of the fault."""
+    try:
+        life.up(**given)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("vendor", "case"), [(k, k) for k in CASES], indirect=["vendor"])
+def test_a_create_that_fails_ends_well(
+    plugin: Plugin, vendor: Vendor, case: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = CASES[case]
+    life = Life(plugin, f"slipway:{what.token}", "one")
+    given = what.given(plugin, vendor)
+    if "hang" in FAULTS[fault]:
+        # Long enough for a busy machine to answer what does not hang.
+        monkeypatch.setenv(f"{case.split()[0].upper()}_API_TIMEOUT", "0.8")
+    injected = vendor.fail(what.create, **FAULTS[fault])
+    said = refused(life, given)
+    if said:
+        assert any(word in said.rsplit("; ", 1)[-1] for word in ADVICE), said
+        assert vendor.token not in said
+        assert SECRET not in said
+    assert injected.times == 0, "the fault was never met"
+    forget()
+    life.up(**given)
+    assert what.count(vendor) == 1
+    assert life.changed(**given) == []
+    life.destroy()
+    assert what.count(vendor) == 0
+    vendor.faults.clear()
