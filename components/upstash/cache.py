@@ -12,7 +12,7 @@ from components.cache import Cache, CacheArgs
 from components.contract import Options, Problem
 from components.upstash.place import Place
 from provider.program import resource_class
-from provider.upstash import redis
+from provider.upstash import api, redis
 
 MIB = 1 << 20
 # What a fixed plan keeps, in MiB; the metered ones are not bounded by `memory`.
@@ -91,7 +91,7 @@ class UpstashCache(Cache):
         """Plans that there are, and that keep what is asked for."""
         del place
         chosen = section.options.plan
-        if reason := redis.plan(chosen):
+        if reason := api.plan(chosen):
             yield Problem(path=f"{path}.plan", message=reason)
         elif section.memory > KEEPS.get(chosen, section.memory) * MIB:
             yield Problem(

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import Failed
+from provider.http.connection import connection, parsed
 from provider.http.errors import Missing, Unsure, refused
 from provider.http.pace import pace
 
 if TYPE_CHECKING:
-    import httpx
-
     from provider.call import Call
     from provider.http.vendor import Vendor
 
 ATTEMPTS = 5
-CONNECT_SECONDS = 10.0
 SERVER_ERROR = 500
 Params = Mapping[str, str | int | bool]
 
@@ -119,9 +116,9 @@ class Client:
         import httpx
 
         name, asked = self.vendor.name, f"{method} {path}"
-        connection = _connection(self._url, self.vendor.seconds)
+        pool = connection(self._url, self.vendor.seconds)
         try:
-            got = connection.request(
+            got = pool.request(
                 method, self._url + path, params=dict(params) or None,
                 json=body, headers={**self._headers, **headers},
             )
@@ -132,7 +129,7 @@ class Client:
             return None, Unsure(
                 f"{what}; run the update again: what was made will be found again"
             )
-        answer = Answer(got.status_code, dict(got.headers), _parsed(got))
+        answer = Answer(got.status_code, dict(got.headers), parsed(got))
         if got.is_success:
             return answer, None
         failure = refused(self.vendor, asked, got.status_code, answer.body, answer.headers)
@@ -143,46 +140,6 @@ class Client:
         advice = "is this machine online, and the proxy right? run the update again"
         return self.call.redact(f"{text}; {advice}")
 
-_opened: list[httpx.Client] = []
-
 
 class Unsent(Failed):
     """Nothing reached the vendor."""
-
-
-@cache
-def _connection(url: str, timeout: float) -> httpx.Client:
-    del url  # one pool for each address
-    import ssl
-
-    import certifi
-    import httpx
-
-    # The machine's own authorities too: behind an inspecting proxy only they vouch for it.
-    trusted = ssl.create_default_context()
-    trusted.load_verify_locations(certifi.where())
-    made = httpx.Client(
-        verify=trusted,
-        timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),
-        headers={"User-Agent": "slipway"},
-        limits=httpx.Limits(max_connections=16),
-    )
-    _opened.append(made)
-    return made
-
-
-def disconnect() -> None:
-    """Close every connection; the next call opens a new one."""
-    for each in _opened:
-        each.close()
-    _opened.clear()
-    _connection.cache_clear()
-
-
-def _parsed(answer: httpx.Response) -> Any:
-    if not answer.content:
-        return None
-    try:
-        return answer.json()
-    except ValueError:
-        return answer.text

@@ -8,28 +8,10 @@ from typing import Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Output, Resource
 from provider.errors import Failed
-from provider.http import Client, Missing, Vendor, made, once
+from provider.http import Client, Missing, made, once
 from provider.loss import REPLACE_DATA, gone
 from provider.physical import MARK, logical, physical
-
-UPSTASH = Vendor(
-    name="Upstash",
-    address="https://api.upstash.com/v2",
-    user="UPSTASH_EMAIL",
-    token="UPSTASH_API_KEY",
-    how="create one at console.upstash.com/account/api",
-    status="status.upstash.com",
-)
-PLANS = (
-    "free", "payg", "fixed_250mb", "fixed_1gb", "fixed_5gb", "fixed_10gb", "fixed_50gb",
-    "fixed_100gb", "fixed_500gb",
-)
-METERED = ("free", "payg")
-
-
-def plan(value: str) -> str | None:
-    """For `allowed`."""
-    return None if value in PLANS else f"is {value}; Upstash has {', '.join(PLANS)}"
+from provider.upstash.api import UPSTASH, actual, change, plan
 
 
 class Redis(Resource):
@@ -81,7 +63,7 @@ class Redis(Resource):
         )
         with made(found["database_id"], {"endpoint": found["endpoint"]}):
             # One that was found may not have everything yet.
-            _change(client, found["database_id"], _actual(found, inputs), inputs)
+            change(client, found["database_id"], actual(found, inputs), inputs)
             return Made(id=found["database_id"], outputs=_outputs(client, found["database_id"]))
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
@@ -94,7 +76,7 @@ class Redis(Resource):
             **logical(found["database_name"], state.get("mark", "")),
             "platform": state.get("platform", "aws"),
             "primaryRegion": found["primary_region"],
-            **_actual(found, state),
+            **actual(found, state),
             "replaceData": state.get("replaceData", False),
         }
         return Found(inputs=inputs, outputs=_outputs(client, id))
@@ -108,7 +90,7 @@ class Redis(Resource):
         found = client.get(f"/redis/database/{id}")
         if found["database_name"] != name:
             client.post(f"/redis/rename/{id}", {"name": name}, repeatable=True)
-        _change(client, id, _actual(found, inputs), inputs)
+        change(client, id, actual(found, inputs), inputs)
         return _outputs(client, id)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
@@ -139,41 +121,6 @@ def _named(client: Client, inputs: Mapping[str, Any]) -> Any:
     name = physical(inputs["name"], inputs["mark"])
     found = client.get("/redis/databases")
     return next((each for each in found if each["database_name"] == name), None)
-
-
-def _actual(found: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs that can change, as Upstash has them; budget and regions only where asked for."""
-    kind, before = found["type"], known.get("plan", "payg")
-    fixed = kind not in METERED and before not in METERED
-    actual = {
-        "plan": before if fixed else kind,
-        "eviction": found.get("eviction", False),
-        "tls": found.get("tls", True),
-    }
-    if known.get("budget") is not None:
-        actual["budget"] = found.get("budget", 0)
-    if known.get("readRegions") is not None or found.get("read_regions"):
-        actual["readRegions"] = found.get("read_regions") or []
-    return actual
-
-
-def _change(
-    client: Client, id: str, now: Mapping[str, Any], wanted: Mapping[str, Any]
-) -> None:
-    """Each setting has an endpoint of its own, and setting it again does no harm."""
-    differs = {key for key in ("plan", "budget", "eviction") if wanted.get(key) != now.get(key)}
-    if "plan" in differs:
-        body: Any = {"plan_name": wanted["plan"]}
-        client.post(f"/redis/{id}/change-plan", body, repeatable=True)
-    if "budget" in differs and wanted.get("budget") is not None:
-        body = {"budget": wanted["budget"]}
-        client.patch(f"/redis/update-budget/{id}", body, repeatable=True)
-    if "eviction" in differs:
-        verb = "enable" if wanted["eviction"] else "disable"
-        client.post(f"/redis/{verb}-eviction/{id}", repeatable=True)
-    regions = list(wanted.get("readRegions") or [])
-    if sorted(regions) != sorted(now.get("readRegions") or []):
-        client.post(f"/redis/update-regions/{id}", {"read_regions": regions}, repeatable=True)
 
 
 def _outputs(client: Client, id: str) -> dict[str, Any]:

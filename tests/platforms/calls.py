@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from provider.call import Call
-from provider.http import client, pace
+from provider.http import connection, pace
 from tests.platforms.vendor import Vendor
 
 
@@ -50,5 +50,5 @@ def running(vendor: Vendor, name: str, token: str, patch: pytest.MonkeyPatch) ->
 
 def forget() -> None:
     """A new update: no connections, no calls counted, nobody waits."""
-    client.disconnect()
+    connection.disconnect()
     pace.pace.cache_clear()

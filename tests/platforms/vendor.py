@@ -13,19 +13,19 @@ kept in `wrong`, which `close` asserts to be empty. `tests/platforms/openapi.py`
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from tests.platforms.server import Asked, Reply, Server
+
+__all__ = ["Asked", "Fault", "Problem", "Reply", "Vendor", "description", "operation"]
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("SLIPWAY_SHARED", ROOT.parent / "shared"))
 LOWEST_STATUS = 100
@@ -80,33 +80,6 @@ class Fault:
     do: Callable[[], None] | None = None
 
 
-@dataclass
-class Asked:
-    """A request: path parameters and the operation's name are set once it is matched."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    data: bytes
-    operation: str = ""
-    path: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def query(self) -> dict[str, str]:
-        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
-
-    @property
-    def body(self) -> Any:
-        return json.loads(self.data) if self.data else None
-
-
-@dataclass
-class Reply:
-    status: int
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
 class Vendor:
     """A running stand-in. `asked` names every operation in order; `slow` operations take polls."""
 
@@ -124,21 +97,16 @@ class Vendor:
             for name in dir(type(self))
             if hasattr(method := getattr(type(self), name), "answers")
         }
-        self._server = _Server(("127.0.0.1", 0), _Connection)
-        self._server.vendor = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
+        self._server = Server(lambda asked: respond(self, asked))
 
     @property
     def url(self) -> str:
         """The address that replaces the vendor's own."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}{self.prefix}"
+        return f"{self._server.url}{self.prefix}"
 
     def close(self) -> None:
         """Stop, and fail where any request or answer broke the description."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.end()
         assert self.wrong == [], "\n".join(self.wrong)
 
     def fail(self, operation: str, **how: Any) -> Fault:
@@ -175,43 +143,6 @@ class Vendor:
                     each.times -= 1
                     return each
         return None
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    vendor: Vendor
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is part of the tests."""
-
-
-class _Connection(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Silent: what was asked is kept."""
-
-    def _answer(self) -> None:
-        length = int(self.headers.get("content-length") or 0)
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        asked = Asked(self.command, self.path, headers, self.rfile.read(length))
-        reply = respond(self.server.vendor, asked)
-        if reply is None:
-            self.close_connection = True
-            return
-        data = b"" if reply.body is None else json.dumps(reply.body).encode()
-        self.send_response(reply.status)
-        for key, value in reply.headers.items():
-            self.send_header(key, value)
-        if data:
-            self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
 
 
 def respond(vendor: Vendor, asked: Asked) -> Reply | None:
