@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 from types import UnionType
@@ -27,7 +28,9 @@ def described(kind: Any, types: dict[str, Any]) -> dict[str, Any]:
         if name not in types:
             types[name] = {}
             types[name].update(properties(objects[0], types))
-        return {"$ref": f"#/types/{name}"}
+        plain = [{"type": PLAIN[each]} for each in kinds if each in PLAIN]
+        one = {"$ref": f"#/types/{name}"}
+        return {"oneOf": [*plain, one]} if plain else one
     for each in kinds:
         origin, inner = get_origin(each), get_args(each)
         if each in PLAIN:
@@ -66,8 +69,11 @@ def derive(package: str, resources: list[str]) -> dict[str, Any]:
     for resource in resources:
         path, _, kind = resource.partition(":")
         folder = path.partition("/")[0] if "/" in path else ""
-        module = importlib.import_module(".".join(filter(None, (package, folder))))
-        found = properties(getattr(module, f"{kind}Args"), types)
+        file = re.sub("([A-Z])", r"_\1", kind).lower().removeprefix("_")
+        module = importlib.import_module(".".join(filter(None, (package, folder, file))))
+        # `InitArgs` where a nested type has the usual name already.
+        args = getattr(module, f"{kind}InitArgs", None) or getattr(module, f"{kind}Args")
+        found = properties(args, types)
         name = package.removeprefix("pulumi_").removeprefix("pulumiverse_")
         token = f"{name}:{path if folder else f'index/{path}'}:{kind}"
         made[token] = {

@@ -68,7 +68,10 @@ def _of(
     value = value.value if isinstance(value, Secret) else value
     if value is None or value is UNKNOWN:
         return
-    if "$ref" in kind:
+    if "oneOf" in kind:
+        every = [list(_of(package, each, value, path)) for each in kind["oneOf"]]
+        yield from min(every, key=len)
+    elif "$ref" in kind:
         described = package["types"].get(kind["$ref"].removeprefix("#/types/"))
         if described is None or "properties" not in described:
             return
