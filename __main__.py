@@ -1,5 +1,7 @@
 """Slipway: settings in, components, outputs out."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pulumi
@@ -12,8 +14,14 @@ from components.site import Site
 from settings import SettingsError, load
 
 
+# Each registration holds a thread of the event loop's pool until its resource is made, and the
+# pool's usual size is the number of processors and four: with two, six resources at a time.
+AT_ONCE = 64
+
+
 def main() -> None:
     """Read the stack's settings, refuse what cannot be, create the rest."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
     root = Path(__file__).parent
     try:
         settings = load()
