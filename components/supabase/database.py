@@ -46,6 +46,7 @@ class SupabaseDatabase(Database):
         self._name, self._place, self._settings = name, place, args.settings
         self._options: SupabaseOptions = args.settings.options
         self._whole, owner = self._branch() if self._options.branch_of else self._project()
+        place.project = self._whole.ref
         secret = password(f"{name}-app", self)
         role = self._application(secret)
         keys = {kind: self._key(kind) for kind in api_key.KINDS}

@@ -119,4 +119,4 @@ class EngineStack:
         return "\n".join([*(each.read_text(errors="replace") for each in files), *self.said])
 
 
-CONFIGURED = ("up", "refresh", "destroy", "preview", "import")
+CONFIGURED = ("up", "refresh", "destroy", "preview", "import", "config")

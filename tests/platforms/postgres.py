@@ -17,6 +17,8 @@ class Postgres:
     granted: set[str] = field(default_factory=set)
     wide: set[str] = field(default_factory=set)
     run: list[str] = field(default_factory=list)
+    buckets: dict[str, bool] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
 
     def execute(self, statement: str) -> list[dict[str, Any]]:
         """The rows that the statement gives."""
@@ -24,6 +26,8 @@ class Postgres:
         if statement.startswith("select (rolsuper"):
             name = LITERAL.findall(statement)[-1]
             return [{"more": name in self.wide}] if name in self.roles else []
+        if "storage." in statement:
+            return self._storage(statement)
         if "from pg_roles" in statement:
             return [{"there": 1}] if LITERAL.findall(statement)[-1] in self.roles else []
         if found := re.fullmatch(r"(create|alter) role \"(\w+)\" login password '(.*)'", statement):
@@ -39,4 +43,17 @@ class Postgres:
             self.granted.add(found[1])
         else:
             assert re.match(r"(alter|grant|revoke|select 1)", statement), statement
+        return []
+
+    def _storage(self, statement: str) -> list[dict[str, Any]]:
+        name = LITERAL.findall(statement)[-1]
+        if statement.startswith("insert"):
+            self.buckets[name] = ", true)" in statement
+        elif statement.startswith("select count"):
+            return [{"files": self.files.get(name, 0)}]
+        elif statement.startswith("select public"):
+            return [{"public": self.buckets[name]}] if name in self.buckets else []
+        else:
+            assert "; delete from storage.buckets where id" in statement, statement
+            self.buckets.pop(name, None)
         return []

@@ -16,6 +16,10 @@ DATABASE: dict[str, Any] = {
     "platform": "supabase", "organization": ORGANIZATION, "restore_window": "7d",
     "compute": "small", "networks": {"ipv4": ["203.0.113.0/24"]},
 }
+STORAGE: dict[str, Any] = {
+    "platform": "supabase", "buckets": {"uploads": {}, "avatars": {"public": True}},
+    "access_key_id": "key-id",
+}
 CONFIG = {"app": {"name": "notes"}, "database": DATABASE}
 
 
@@ -83,3 +87,18 @@ def test_what_cannot_be_is_refused_before_the_first_resource(
     ):
         assert words in said
     assert supabase.asked == []
+
+
+def test_buckets_are_in_the_databases_project(stack: EngineStack, supabase: Supabase) -> None:
+    stack.write(**CONFIG, storage=STORAGE)
+    assert "missing; make a key at supabase.com/dashboard" in stack.up(check=False)
+    secret = "s3-secret-canary-5521"
+    key = "slipway:storage.secret_access_key"
+    stack.pulumi("config", "set", "--secret", "--path", key, secret)
+    stack.up()
+    ((ref, _),) = supabase.projects.items()
+    assert supabase.postgres[ref].buckets == {"uploads": False, "avatars": True}
+    assert stack.outputs()["storageEndpoint"] == f"https://{ref}.supabase.co/storage/v1/s3"
+    stack.unchanged()
+    stack.destroy()
+    assert secret not in stack.everything()

@@ -199,6 +199,32 @@ def test_the_application_role_is_made_without_its_password_in_any_statement(
     assert postgres.roles == {}
 
 
+def test_a_bucket_is_made_once_and_never_deleted_with_files_in_it(
+    project: Life, supabase: Supabase
+) -> None:
+    project.up(**GIVEN)
+    postgres = supabase.postgres[project.id]
+    bucket = life(project, "Bucket")
+    given = {"projectRef": project.id, "name": "uploads"}
+    supabase.fail("v1-run-a-query", lost=True)
+    bucket.up(**given)
+    assert postgres.buckets == {"uploads": False}
+    postgres.buckets["uploads"] = True
+    assert bucket.refresh() == {"public": (False, True)}
+    bucket.up(**given)
+    assert postgres.buckets == {"uploads": False}
+    postgres.files["uploads"] = 3
+    with pytest.raises(Refusal, match="the bucket uploads holds 3 files; empty it at"):
+        bucket.destroy()
+    postgres.files.clear()
+    bucket.destroy()
+    assert postgres.buckets == {}
+    bucket.up(**given)
+    postgres.buckets.clear()
+    with pytest.raises(Refusal, match="has been deleted outside, with the data in it"):
+        bucket.refresh()
+
+
 def test_destroy_removes_it(project: Life, supabase: Supabase) -> None:
     project.up(**GIVEN)
     project.destroy()
