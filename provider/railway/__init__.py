@@ -1,0 +1,1 @@
+"""Railway: projects, environments, services, volumes, domains and deployments."""
