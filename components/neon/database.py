@@ -13,6 +13,7 @@ from components.database import Database, DatabaseArgs
 from components.generated import password
 from components.neon.options_of_database import NeonOptions
 from components.neon.place import Place
+from components.postgres import connection
 from provider.neon import application_role, branch, endpoint, project, restore, role
 from provider.neon import database as neon_database
 from provider.program import Declared, resource_class
@@ -154,18 +155,12 @@ class NeonDatabase(Database):
         self.host = server.pooler_host if self._settings.pooled else server.host
         # Nobody connects before the role may.
         app = self._app.name
-        self.environment = {"DATABASE_URL": self._url(app, secret, self.host)}
+        self.environment = {"DATABASE_URL": connection(app, secret, self.host, self._database)}
         self.migration = {
-            "DATABASE_OWNER_URL": self._url(owner.name, owner.password, server.host)
+            "DATABASE_OWNER_URL": connection(
+                owner.name, owner.password, server.host, self._database
+            )
         }
-
-    def _url(
-        self, name: pulumi.Output[str], secret: pulumi.Output[str], host: pulumi.Output[str]
-    ) -> pulumi.Output[str]:
-        text = pulumi.Output.concat(
-            "postgres://", name, ":", secret, "@", host, f"/{self._database}?sslmode=require"
-        )
-        return pulumi.Output.secret(text)
 
 
 def units(memory: int) -> float:

@@ -10,6 +10,7 @@ import pulumi
 from components.contract import Problem
 from components.database import Database, DatabaseArgs
 from components.generated import password
+from components.postgres import connection
 from components.supabase.options_of_database import SupabaseOptions
 from components.supabase.place import Place
 from provider.program import Declared, resource_class
@@ -149,11 +150,10 @@ class SupabaseDatabase(Database):
     def _url(
         self, name: pulumi.Input[str], secret: pulumi.Output[str], port: int
     ) -> pulumi.Output[str]:
-        text = pulumi.Output.concat(
-            "postgres://", name, self._whole.pooler_suffix, ":", secret, "@",
-            self._whole.pooler_host, f":{port}/{application_role.DATABASE}?sslmode=require",
-        )
-        return pulumi.Output.secret(text)
+        whole = self._whole
+        role = pulumi.Output.concat(name, whole.pooler_suffix)
+        place = pulumi.Output.concat(whole.pooler_host, f":{port}")
+        return connection(role, secret, place, application_role.DATABASE)
 
 
 def days(window: Any) -> int:

@@ -13,7 +13,7 @@ PLATFORM = "neon"
 PRICED = tuple(f"slipway:neon:{kind}" for kind in ("Project", "Branch", "Endpoint"))
 FREE = tuple(
     f"slipway:neon:{kind}" for kind in (
-        "Database", "Role"
+        "ApplicationRole", "Database", "Restore", "Role"
     )
 )
 HISTORY_A_DAY = Decimal("0.01")  # of the data, changed in a day

@@ -14,7 +14,8 @@ PLATFORM = "supabase"
 PRICED = tuple(f"slipway:supabase:{kind}" for kind in ("Project", "Branch", "Bucket"))
 FREE = tuple(
     f"slipway:supabase:{kind}" for kind in (
-        "ApiKey", "Pooler", "Secrets", "CustomHostname", "Realtime", "StorageKeys"
+        "ApiKey", "ApplicationRole", "Pooler", "Secrets", "CustomHostname", "Realtime",
+        "StorageKeys",
     )
 )
 

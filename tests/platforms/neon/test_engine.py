@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.engine import EngineStack
+from tests.platforms.real_engine import EngineStack
 from tests.platforms.neon.sql import NeonSQL
 from tests.platforms.neon.vendor import Neon
 

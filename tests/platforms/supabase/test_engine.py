@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.platforms.engine import EngineStack
+from tests.platforms.real_engine import EngineStack
 from tests.platforms.supabase.vendor import ORGANIZATION, Supabase
 
 pytestmark = pytest.mark.engine
