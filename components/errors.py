@@ -4,6 +4,7 @@ SlipwayError              (a pulumi.RunError: Pulumi prints the message, never a
 ├── Refused               settings, credentials or the machine make the stack impossible;
 │                         raised before the first resource, with every problem at once
 ├── MissingImage          an image that the state knows is no longer in the daemon
+├── DaemonError           the Docker daemon could not say what the program asked
 └── VolumeInUse           a data volume is mounted by containers of another clone
 """
 
@@ -20,6 +21,10 @@ class Refused(SlipwayError):
 
 class MissingImage(SlipwayError):
     """An image that a release needs has gone from the Docker daemon."""
+
+
+class DaemonError(SlipwayError):
+    """The Docker daemon answered with an error of its own; the message has its words."""
 
 
 class VolumeInUse(SlipwayError):

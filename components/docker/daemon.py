@@ -5,12 +5,17 @@ docker-py answers, but only when there is a question: importing it costs a third
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import socket
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlparse
+from urllib.parse import quote, urlparse
+
+from components.errors import DaemonError
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -73,6 +78,9 @@ class Daemon:
 
     def image(self, reference: str) -> dict[str, Any] | None:
         """The daemon's description of an image, None when it has no such image."""
+        if self.local:
+            found = _ask(urlparse(self.host).path, f"/images/{quote(reference, safe='')}/json")
+            return found and dict(found)
         from docker.errors import ImageNotFound
 
         try:
@@ -80,14 +88,49 @@ class Daemon:
         except ImageNotFound:
             return None
 
-    def users_of(self, volume: str) -> list[Any]:
-        """Running containers that mount `volume`."""
-        return list(self.client.containers.list(filters={"volume": volume}))
+    def users_of(self, volume: str) -> list[Mapping[str, Any]]:
+        """Running containers that mount `volume`, as the daemon lists them."""
+        filters = {"volume": [volume]}
+        if self.local:
+            asked = f"/containers/json?filters={quote(json.dumps(filters))}"
+            return list(_ask(urlparse(self.host).path, asked) or ())
+        return list(self.client.api.containers(filters={"volume": volume}))
 
     def publisher(self, port: int) -> Any | None:
         """The running container that publishes `port`, if one does."""
         found = self.client.containers.list(filters={"publish": str(port)})
         return found[0] if found else None
+
+
+class _Socket(http.client.HTTPConnection):
+    """HTTP over the daemon's socket: two questions are not worth docker-py's import."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=30)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def _ask(path: str, what: str) -> Any:
+    """The daemon's JSON; None for 404."""
+    connection = _Socket(path)
+    try:
+        connection.request("GET", what)
+        answer = connection.getresponse()
+        body = answer.read()
+    finally:
+        connection.close()
+    if answer.status == http.client.NOT_FOUND:
+        return None
+    if answer.status != http.client.OK:
+        raise DaemonError(
+            f"the Docker daemon answered {answer.status}: {body.decode()[:200]}; run: make doctor"
+        )
+    return json.loads(body)
 
 
 def free_bytes(path: Path) -> int:

@@ -45,9 +45,10 @@ def data_volume(
 
 def _ours(volume: str, state: str, daemon: Daemon) -> str:
     for user in daemon.users_of(volume):
-        if user.labels.get(STATE_LABEL) != state:
+        if user["Labels"].get(STATE_LABEL) != state:
+            name = user["Names"][0].removeprefix("/")
             raise VolumeInUse(
-                f"data volume {volume} is in use by container {user.name}, which another clone or "
+                f"data volume {volume} is in use by container {name}, which another clone or "
                 "state made; stop that stack (make down there), or give this one another "
                 "slipway:app name"
             )

@@ -131,10 +131,10 @@ class VercelFrontend(Frontend):
             production=True,
             # A build takes its variables along, so new ones need a new build.
             meta={"variables": pulumi.Output.all(**self._args.environment).apply(_digest)},
+            # Vercel keeps the one before, to go back to.
+            delete_on_destroy=False,
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=variables, replace_on_changes=["meta"],
-                # What served before can be gone back to.
-                retain_on_delete=True,
+                parent=self, depends_on=variables, replace_on_changes=["meta"]
             ),
         )
         if self._domain:

@@ -1,0 +1,34 @@
+"""`slipway:railway`: the account and the project that the components share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.contract import Options
+
+
+class RailwayOptions(Options):
+    """Keys of `slipway:railway`."""
+
+    workspace: Annotated[
+        str, Field(default="", description="Id of the workspace; empty: the token's own")
+    ]
+    region: Annotated[
+        str,
+        Field(
+            default="", description="Where all runs; empty: the workspace's region",
+            examples=["europe-west4-drams3a"], pattern=r"^[a-z0-9-]*$",
+        ),
+    ]
+    plan: Annotated[
+        Literal["free", "hobby", "pro"],
+        Field(default="hobby", description="The workspace's plan, for the cost estimate"),
+    ]
+    replace_data: Annotated[
+        bool, Field(default=False, description="A change may destroy the data and begin anew")
+    ]
+    protect: Annotated[
+        bool, Field(default=False, description="Nothing that holds data is deleted until false")
+    ]
