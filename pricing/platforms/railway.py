@@ -12,7 +12,7 @@ PRICED = tuple(f"slipway:railway:{kind}" for kind in ("Service", "Postgres", "Re
 FREE = tuple(
     f"slipway:railway:{kind}" for kind in (
         "Project", "Environment", "Variables", "Domain", "ServiceDomain", "CustomDomain",
-        "UsageLimit", "Deployment", "TcpProxy", "PrivateNetwork",
+        "UsageLimit", "Deployment", "Job", "TcpProxy", "PrivateNetwork",
     )
 )
 IDLE_CPU = Decimal("0.02")
