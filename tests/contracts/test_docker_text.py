@@ -7,7 +7,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.docker.cache import access_list
@@ -39,6 +39,7 @@ def test_memory_is_rounded_up() -> None:
     assert [mebibytes(size) for size in (1, 1 << 20, (1 << 20) + 1)] == [1, 1, 2]
 
 
+@settings(deadline=None)  # it starts a shell, and a loaded machine takes its time
 @given(
     st.dictionaries(
         st.from_regex(r"\A[A-Z_][A-Z0-9_]{0,8}\Z").filter(lambda key: key != "_"),

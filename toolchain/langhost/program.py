@@ -5,6 +5,7 @@ unaccountably, or with `BAIL` when the user has already been told why.
 """
 
 import asyncio
+import importlib
 import json
 import logging
 import os
@@ -19,17 +20,46 @@ import pulumi
 import pulumi.runtime
 
 BAIL = 32
+# In the project's folder, in which the engine starts the language host.
+IMPORTS = Path(".slipway/imports.json").absolute()
 
 
 def main() -> int:
     """Wait for the request, then run its program."""
     signal.signal(signal.SIGTERM, _leave)
+    _warm_up()
     line = sys.stdin.readline()
     if not line:
         return 0
     request = json.loads(line)
     _prepare(request)
-    return _run(request)
+    code = _run(request)
+    _remember()
+    return code
+
+
+def _warm_up() -> None:
+    """Import what the project's last run imported, while the engine is still getting ready.
+
+    Packages of the virtual environment only: the project's own modules may act on import.
+    """
+    try:
+        names = json.loads(IMPORTS.read_text())
+        for name in names:
+            importlib.import_module(name)
+    except (OSError, ValueError, ImportError):
+        return  # the program imports them itself, and says what is wrong
+
+
+def _remember() -> None:
+    names = [
+        name
+        for name, module in list(sys.modules.items())
+        if "site-packages" in str(getattr(module, "__file__", None)) and name != "_virtualenv"
+    ]
+    text = json.dumps(names)
+    if IMPORTS.parent.is_dir() and (not IMPORTS.exists() or IMPORTS.read_text() != text):
+        IMPORTS.write_text(text)
 
 
 def _leave(*_: object) -> None:
