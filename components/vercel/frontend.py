@@ -92,24 +92,24 @@ class VercelFrontend(Frontend):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _variables(self) -> list[vercel.ProjectEnvironmentVariable]:
+    def _variables(self) -> vercel.ProjectEnvironmentVariables:
         preview = self._args.settings.options.preview or {}
         targets = {"production": self._args.environment, "preview": preview}
-        return [
-            vercel.ProjectEnvironmentVariable(
-                f"{self._name}-{target}-{key.lower().replace('_', '-')}",
-                project_id=self._project.id,
-                team_id=self._team,
-                key=key,
-                value=value,
-                targets=[target],
-                # They end in the page, which everyone can read.
-                sensitive=False,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            for target, values in targets.items()
-            for key, value in values.items()
-        ]
+        # One resource for all: that for a single one calls every value a secret, which these are
+        # not, and so hides a secret that has come among them from the rules.
+        return vercel.ProjectEnvironmentVariables(
+            f"{self._name}-variables",
+            project_id=self._project.id,
+            team_id=self._team,
+            variables=[
+                vercel.ProjectEnvironmentVariablesVariableArgs(
+                    key=key, value=value, targets=[target], sensitive=False
+                )
+                for target, values in targets.items()
+                for key, value in values.items()
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
     def _routes(self) -> None:
         section = self._args.settings
@@ -122,7 +122,7 @@ class VercelFrontend(Frontend):
             routes.api(backend.paths, self._args.environment["VITE_API_URL"])
         routes.pages()
 
-    def _deployment(self, variables: list[vercel.ProjectEnvironmentVariable]) -> None:
+    def _deployment(self, variables: vercel.ProjectEnvironmentVariables) -> None:
         production = vercel.Deployment(
             f"{self._name}-deployment",
             project_id=self._project.id,
@@ -134,7 +134,7 @@ class VercelFrontend(Frontend):
             # Vercel keeps the one before, to go back to.
             delete_on_destroy=False,
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=variables, replace_on_changes=["meta"]
+                parent=self, depends_on=[variables], replace_on_changes=["meta"]
             ),
         )
         if self._domain:

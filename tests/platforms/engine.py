@@ -1,122 +1,118 @@
-"""This project's own program under the real engine, with platforms that are stand-ins."""
+"""A stack of several platforms under the real engine, with plugins that keep things in memory."""
 
 from __future__ import annotations
 
 import json
 import os
 import shlex
-import shutil
-import signal
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from tests.real.stacks import ROOT, prepared
+from tests.platforms.memory import home
+from tests.platforms.memory.cloud import Cloud
+from tests.platforms.recording import Hidden
+from tests.real.stacks import prepared
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
-class EngineStack:
-    """`config` holds the `slipway:` sections; `variables` the addresses and credentials."""
+class MemoryStack:
+    """`config` holds sections by name; `credentials` are environment variables."""
 
-    home: Path
+    folder: Path
     config: Mapping[str, Any]
-    variables: Mapping[str, str]
-    name: str = "test-platform"
+    credentials: Mapping[str, str]
+    name: str = "prod"
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if shutil.which("pulumi", path=self.environment["PATH"]) is None:
-            pytest.skip("there is no Pulumi engine here; run: make doctor")
-        (self.home / "state").mkdir()
-        (self.home / "passphrase").write_text("a passphrase of the tests")
-        self.pulumi("stack", "init", self.name, "--no-select")
-        # `stack init` knows no --config-file: its salt moves to the file that the others are told.
-        salted = ROOT / self.file.name
-        self.file.write_text(salted.read_text())
-        salted.unlink()
-        self.write(**self.config)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            **os.environ, **prepared(), **self.variables,
-            "PULUMI_BACKEND_URL": f"file://{self.home}/state",
-            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.home / "passphrase"),
-            "SLIPWAY_STACK_FILE": str(self.file),
-        }
+        self.cloud = Cloud(self.folder / "cloud")
+        (self.folder / "state").mkdir()
+        (self.folder / "passphrase").write_text("a passphrase of the tests")
+        home.install(self.folder / "home", self.cloud.folder, Path(prepared()["PULUMI_HOME"]))
+        # A project of the same name: here `stack init` leaves its file, not in the source tree.
+        (self.folder / "Pulumi.yaml").write_text("name: slipway\nruntime: python\n")
+        self._run("stack", "init", self.name, cwd=self.folder)
+        self.write(self.config)
 
     @property
     def file(self) -> Path:
-        return self.home / f"Pulumi.{self.name}.yaml"
+        """The stack's settings file."""
+        return self.folder / f"Pulumi.{self.name}.yaml"
 
-    def write(self, **sections: Any) -> None:
-        """Other settings; the encryption's salt stays."""
-        old = yaml.safe_load(self.file.read_text()) if self.file.exists() else {}
-        kept = {key: value for key, value in (old or {}).items() if key != "config"}
-        config = {f"slipway:{key}": value for key, value in sections.items()}
-        self.file.write_text(yaml.safe_dump({**kept, "config": config}))
+    @property
+    def environment(self) -> dict[str, str]:
+        """What `make -s env` prepares, with an own state, passphrase and plugins."""
+        return {
+            **os.environ, **prepared(), **self.credentials,
+            "PULUMI_HOME": str(self.folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.folder / "passphrase"),
+            "SLIPWAY_STACK_FILE": str(self.file),
+            "NO_COLOR": "1",
+        }
 
-    def command(self, *arguments: str) -> list[str]:
-        place = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
-        config = ("--config-file", str(self.file)) if arguments[0] in CONFIGURED else ()
-        return ["pulumi", *arguments, *place, *config, "--non-interactive", "--color", "never"]
+    def write(self, config: Mapping[str, Any]) -> None:
+        """Settings; a `Hidden` text is encrypted by the engine."""
+        kept = yaml.safe_load(self.file.read_text()) if self.file.exists() else {}
+        document = {f"slipway:{key}": _open(value) for key, value in config.items()}
+        salt = {"encryptionsalt": kept["encryptionsalt"]}
+        self.file.write_text(yaml.safe_dump({**salt, "config": document}, sort_keys=False))
+        for path, value in _hidden(config, ""):
+            self._run(
+                "config", "set", "--secret", "--path", f"slipway:{path}", value, cwd=self.folder
+            )
 
     def pulumi(self, *arguments: str, check: bool = True) -> str:
-        """What `pulumi ARGUMENTS` says."""
-        command = self.command(*arguments)
+        """Run `pulumi ARGUMENTS` for this stack; its output, both streams."""
+        return self._run(*arguments, "--config-file", str(self.file), check=check)
+
+    def up(self, *arguments: str, check: bool = True) -> str:
+        """`pulumi up` without questions."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check)
+
+    def _run(self, *arguments: str, cwd: Path = ROOT, check: bool = True) -> str:
+        named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
+        command = ["pulumi", *arguments, *named, "--non-interactive"]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, text=True, check=False,
+            command, cwd=cwd, env=self.environment, text=True, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
         self.said.append(done.stdout)
-        assert (done.returncode == 0) is check, f"{shlex.join(command)}\n{done.stdout}"
+        assert not check or done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}"
         return done.stdout
 
-    def up(self, *arguments: str, check: bool = True) -> str:
-        return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check)
-
-    def refresh(self, *arguments: str, check: bool = True) -> str:
-        return self.pulumi("refresh", "--yes", "--skip-preview", *arguments, check=check)
-
-    def unchanged(self) -> None:
-        """Neither an update nor a refresh finds anything to do."""
-        self.up("--expect-no-changes")
-        self.refresh("--expect-no-changes")
-
-    def killed(self, when: Callable[[], bool]) -> None:
-        """Start an update and kill the engine (-9) as soon as `when` holds, plugins with it."""
-        process = subprocess.Popen(
-            self.command("up", "--yes", "--skip-preview"), cwd=ROOT, env=self.environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )
-        while not when():
-            assert process.poll() is None, "the update ended before it could be killed"
-            time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        self.pulumi("cancel", "--yes")
-
-    def destroy(self) -> str:
-        return self.pulumi("destroy", "--yes", "--skip-preview")
+    def resources(self) -> list[dict[str, Any]]:
+        """What the state holds, secrets encrypted."""
+        found = json.loads(self._run("stack", "export"))
+        return list(found["deployment"].get("resources", []))
 
     def outputs(self) -> dict[str, Any]:
-        """Stack outputs, secrets shown."""
-        shown = subprocess.run(
-            self.command("stack", "output", "--json", "--show-secrets"), cwd=ROOT,
-            env=self.environment, check=True, capture_output=True, text=True,
-        )
-        return dict(json.loads(shown.stdout))
+        """Stack outputs, secrets hidden."""
+        return dict(json.loads(self._run("stack", "output", "--json")))
 
-    def everything(self) -> str:
-        """Every file of the state, and all that was said: what must hold no secret."""
-        files = [each for each in (self.home / "state").rglob("*") if each.is_file()]
-        return "\n".join([*(each.read_text(errors="replace") for each in files), *self.said])
+    def written(self) -> str:
+        """All that a thief of state and logs would read."""
+        files = [file for file in (self.folder / "state").rglob("*") if file.is_file()]
+        return "\n".join([*self.said, *(file.read_text(errors="replace") for file in files)])
 
 
-CONFIGURED = ("up", "refresh", "destroy", "preview", "import", "config")
+def _open(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _open(each) for k, each in value.items() if not isinstance(each, Hidden)}
+    return value
+
+
+def _hidden(value: Any, path: str) -> list[tuple[str, str]]:
+    if isinstance(value, Hidden):
+        return [(path, str(value))]
+    if not isinstance(value, Mapping):
+        return []
+    dot = f"{path}." if path else ""
+    return [found for key, each in value.items() for found in _hidden(each, f"{dot}{key}")]

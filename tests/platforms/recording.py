@@ -31,12 +31,13 @@ class Hidden(str):
 
 @dataclass
 class Made:
-    """One resource: its inputs as plain values, and the paths of those marked secret."""
+    """One resource: inputs as plain values, paths of those marked secret, and both as sent."""
 
     type: str
     name: str
     inputs: dict[str, Any]
     secrets: set[str]
+    wire: dict[str, Any]
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Recording(engine.Mocks):
         secrets: set[str] = set()
         inputs = _opened(dict(args.inputs), "", secrets)
         if args.custom:
-            self.made.append(Made(args.typ, args.name, inputs, secrets))
+            self.made.append(Made(args.typ, args.name, inputs, secrets, dict(args.inputs)))
         identity = f"{args.name}-id"
         named = known.named(args.typ, inputs, args.name)
         extra = known.OUTPUTS.get(args.typ, lambda *_: {})(identity, named)

@@ -55,6 +55,12 @@ def test_inputs_are_as_the_package_wants_them(tmp_path: Path) -> None:
     assert record(CONFIG, tmp_path).wrong() == []
 
 
+def test_buckets_keep_their_logical_names(tmp_path: Path) -> None:
+    assert {each.name for each in record(CONFIG, tmp_path).of("Bucket")} == {
+        "courses-prod-storage-videos", "courses-prod-storage-images",
+    }
+
+
 @pytest.mark.parametrize("key", ["videos", "images"])
 def test_buckets_are_closed_to_everybody(tmp_path: Path, key: str) -> None:
     made = record(CONFIG, tmp_path)

@@ -59,6 +59,13 @@ def test_buckets_are_private_protected_and_clean_themselves(tmp_path: Path) -> N
     assert "abortMultipartUploadsTransition" in rules["notes-prod-images"]
 
 
+def test_buckets_keep_their_logical_names(tmp_path: Path) -> None:
+    made = record(CONFIG, tmp_path)
+    assert {each.name for each in made.of("R2Bucket")} == {
+        "notes-prod-storage-uploads", "notes-prod-storage-images",
+    }
+
+
 def test_only_a_public_bucket_has_a_domain(tmp_path: Path) -> None:
     domain = record(CONFIG, tmp_path).one("R2CustomDomain").inputs
     assert domain["bucketName"] == "notes-prod-images"

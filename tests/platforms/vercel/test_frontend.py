@@ -98,8 +98,8 @@ def test_production_values_reach_production_only(tmp_path: Path) -> None:
     page = {**PAGE, "preview": {"VITE_TITLE": "Preview"}}
     made = record({**CONFIG, "frontend": page}, tmp_path)
     found = {
-        (each.inputs["targets"][0], each.inputs["key"]): each.inputs["value"]
-        for each in made.of("ProjectEnvironmentVariable")
+        (each["targets"][0], each["key"]): each["value"]
+        for each in made.one("ProjectEnvironmentVariables").inputs["variables"]
     }
     assert made.wrong() == []
     assert found[("production", "VITE_TITLE")] == "Notes"

@@ -1,0 +1,65 @@
+"""Production stacks that mix platforms, as sections of settings; secrets are canaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.platforms.recording import Hidden
+
+ACCOUNT = "0123456789abcdef0123456789abcdef"
+TOKENS = {
+    "CLOUDFLARE_API_TOKEN": "canary-token-cloudflare", "GITHUB_TOKEN": "canary-token-github",
+    "VERCEL_API_TOKEN": "canary-token-vercel", "AWS_ACCESS_KEY_ID": "canary-token-aws",
+    "AWS_SECRET_ACCESS_KEY": "canary-token-aws-secret",
+}
+CI: dict[str, Any] = {
+    "platform": "github", "repository": "org/notes", "reviewers": ["octocat"], "protect": True,
+    "secrets": {"VERCEL_TOKEN": Hidden("canary-ci-vercel")},
+}
+PAGE: dict[str, Any] = {"source": "examples/app/web", "repository": "org/notes"}
+DNS = {"platform": "cloudflare", "zone": "example.com"}
+APP = {"name": "notes", "domain": "notes.example.com"}
+BACKEND: dict[str, Any] = {
+    "platform": "kubernetes", "image": "ghcr.io/org/notes-api:1.4.2", "websocket": True,
+    "replicas": {"min": 1, "max": 5}, "generate": ["SESSION_SECRET"],
+    "secrets": {"OPENAI_API_KEY": Hidden("canary-openai")},
+}
+STACKS: Mapping[str, dict[str, Any]] = {
+    "vercel, kubernetes, r2, github": {
+        "app": APP,
+        "cloudflare": {"account": ACCOUNT},
+        "frontend": {"platform": "vercel", **PAGE},
+        "backend": BACKEND,
+        "storage": {
+            "platform": "cloudflare", "protect": False, "key_expires": "2027-02-10",
+            "buckets": {"uploads": {"cors": ["frontend"]}},
+        },
+        "dns": DNS,
+        "ci": CI,
+        "services": {
+            "stripe": {
+                "backend": {"STRIPE_SECRET_KEY": Hidden("canary-stripe")},
+                "frontend": {"VITE_STRIPE_PUBLISHABLE_KEY": "pk_live_1"},
+            },
+        },
+    },
+    "github pages behind cloudflare": {
+        "app": APP,
+        "frontend": {"platform": "github", **PAGE},
+        "dns": {**DNS, "edge": {"limits": [{"path": "/", "requests": 100, "per": "10s"}]}},
+        "ci": CI,
+    },
+    "cloudflare pages, s3": {
+        "app": APP,
+        "cloudflare": {"account": ACCOUNT},
+        "frontend": {"platform": "cloudflare", **PAGE},
+        "storage": {
+            "platform": "aws", "protect": False, "buckets": {"videos": {"cors": ["frontend"]}},
+            "domains": {"videos": "videos.example.com"},
+            "certificate": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+            "signing_key": "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+        },
+        "dns": DNS,
+    },
+}
