@@ -26,7 +26,8 @@ def export(product: Product) -> None:
                 pulumi.export(camel(key), pulumi.Output.secret(value))
     if product.storage:
         pulumi.export("storageEndpoint", product.storage.endpoint)
-    pulumi.export("monthlyCost", monthly_cost())
+    # Counted while the platforms are already being asked, not before.
+    pulumi.export("monthlyCost", pulumi.Output.from_input(None).apply(lambda _: monthly_cost()))
     volumes = [name for place in product.places.values() for name in getattr(place, "volumes", ())]
     if volumes:
         pulumi.export("dataVolumes", volumes)

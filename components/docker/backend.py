@@ -151,7 +151,7 @@ class DockerBackend(Backend):
                 user=self._user(),
                 memory=mebibytes(self._settings.size.memory),
                 labels=dict(place.labels(self._key, f"{self._name}-migration")),
-                opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+                opts=place.ours(self, depends_on=list(after)),
             )
         ]
 

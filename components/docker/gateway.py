@@ -37,7 +37,7 @@ class Gateway(pulumi.ComponentResource):
             host=place.options.host,
             container=self.container.id,
             files=render(entry(place.settings, place.options)),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[ready]),
+            opts=place.ours(self, depends_on=[ready]),
         )
         self.register_outputs({})
 
@@ -90,5 +90,5 @@ class Gateway(pulumi.ComponentResource):
             targets=[container.name for container in containers],
             port=port,
             probe=probe,
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=[self.config, *after]),
+            opts=self._place.ours(parent, depends_on=[self.config, *after]),
         )

@@ -55,6 +55,11 @@ class Place(place.Place):
     def start(self) -> None:
         """Create the networks, the tools image and the gateway."""
         self.machine = Machine(self.site.prefix)
+        # Asked for by name, the plugin starts now, beside the others, and not when the first
+        # container needs it.
+        self.slipway = pulumi.ProviderResource(
+            "slipway", self.site.name("slipway"), {}, pulumi.ResourceOptions(parent=self.machine)
+        )
         self.networks = self._networks()
         self.seal = password(self.site.name("seal"), self.machine)
         self.tools = self.image("tools", {"BASE": self.toolchain.image("base")})
@@ -76,6 +81,10 @@ class Place(place.Place):
         return pulumi.ResourceOptions(
             parent=parent or self.machine, provider=self._provider, **more
         )
+
+    def ours(self, parent: pulumi.Resource, **more: Any) -> pulumi.ResourceOptions:
+        """Options of a resource of our own plugin."""
+        return pulumi.ResourceOptions(parent=parent, provider=self.slipway, **more)
 
     def _networks(self) -> dict[str, docker.Network]:
         return {
@@ -185,5 +194,5 @@ class Place(place.Place):
             containers=[container.id for container in containers],
             pids=pids,
             timeout=timeout,
-            opts=pulumi.ResourceOptions(parent=parent),
+            opts=self.ours(parent),
         )

@@ -39,10 +39,7 @@ def main() -> int:
 
 
 def _warm_up() -> None:
-    """Import what the project's last run imported, while the engine is still getting ready.
-
-    Packages of the virtual environment only: the project's own modules may act on import.
-    """
+    """Import what the project's last run imported, while the engine is still getting ready."""
     try:
         names = json.loads(IMPORTS.read_text())
         for name in names:
@@ -55,7 +52,7 @@ def _remember() -> None:
     names = [
         name
         for name, module in list(sys.modules.items())
-        if "site-packages" in str(getattr(module, "__file__", None)) and name != "_virtualenv"
+        if name not in ("__main__", "_virtualenv") and _lasting(getattr(module, "__file__", None))
     ]
     text = json.dumps(names)
     if IMPORTS.parent.is_dir() and (not IMPORTS.exists() or IMPORTS.read_text() != text):
@@ -65,6 +62,11 @@ def _remember() -> None:
 def _leave(*_: object) -> None:
     """The engine interrupts a program that is of no more use: no cleanup, no stack trace."""
     os._exit(BAIL)
+
+
+def _lasting(file: str | None) -> bool:
+    """A module of the virtual environment or of the project, none of which acts when imported."""
+    return file is not None and file.startswith((sys.prefix, str(IMPORTS.parent.parent)))
 
 
 def _prepare(request: dict[str, Any]) -> None:
