@@ -59,9 +59,10 @@ class RailwayBackend(Backend):
     never does fails the update and takes none. A migration runs to its end before, as a service
     of its own that has the owner's password. `release` is Railway's id of the deployment, which
     `rollback_to` goes back to. Limits: at most 10 restarts in a row; a fixed number of replicas
-    (6 on Hobby, 42 on Pro); health is checked for a new release only; no rate limits. Cost: what
-    it uses, $10 a GB of memory, $20 a vCPU a month and $0.05 a GB that goes out; within the
-    plan's fee ($5 on Hobby, $20 on Pro) while that is not used up.
+    (6 on Hobby, 42 on Pro); health is checked for a new release only; no rate limits; from a
+    repository, Railway also deploys every push to the branch by itself. Cost: what it uses, $10 a
+    GB of memory, $20 a vCPU a month and $0.05 a GB that goes out; within the plan's fee ($5 on
+    Hobby, $20 on Pro) while that is not used up.
     """
 
     platform = "railway"

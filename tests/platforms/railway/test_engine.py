@@ -95,6 +95,38 @@ def test_a_products_whole_life(stack: EngineStack, railway: Railway) -> None:
         assert secret not in everything
 
 
+def test_a_source_is_built_from_its_repository_and_taken_back(
+    stack: EngineStack, railway: Railway
+) -> None:
+    backend: dict[str, Any] = {
+        "platform": "railway", "source": "examples/app/api", "repository": "org/notes",
+        "branch": "release", "commit": "a" * 40,
+    }
+    config = {"app": CONFIG["app"], "backend": backend}
+    stack.write(**config)
+    stack.up()
+    (name,) = railway.services
+    assert railway.config[name]["source"] == {"repo": "org/notes", "branch": "release"}
+    assert railway.instances[name]["rootDirectory"] == "examples/app/api"
+    first = railway.newest(name) or {}
+    assert first["commit"] == "a" * 40
+    (domain,) = railway.service_domains.values()
+    assert (domain["targetPort"], domain["serviceId"]) == (3000, name)
+    assert stack.outputs()["backendUrl"] == f"https://{domain['domain']}"
+    stack.unchanged()
+
+    stack.write(**{**config, "backend": {**backend, "commit": "b" * 40}})
+    stack.up()
+    stack.write(**{**config, "backend": {**backend, "rollback_to": first["id"]}})
+    stack.up()
+    assert (railway.newest(name) or {})["of"] == first["id"]
+    stack.unchanged()
+    stack.write(app=CONFIG["app"], backend={**backend, "repository": None})
+    assert "Railway builds a source from a GitHub repository; add" in stack.up(check=False)
+    stack.write(**config)
+    stack.destroy()
+
+
 def test_an_engine_killed_in_the_middle_makes_nothing_twice(
     stack: EngineStack, railway: Railway
 ) -> None:
