@@ -43,7 +43,8 @@ def headers(resource: Resource) -> Iterator[Headers]:
             yield Headers(
                 resource=resource, where=f"rule {expression or 'true'}", sent=sent,
                 # A rule for a host is about its pages; one for a path is about something in it.
-                document="http.request.uri" not in expression,
+                # One that only removes headers leaves the grade to what else is sent.
+                document=bool(sent) and "http.request.uri" not in expression,
             )
     content = field(mapping(field(resource.inputs, "files")), "_headers") or _built(resource)
     for path, sent in headers_file(text(content or field(resource.inputs, "headersFile"))):
