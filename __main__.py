@@ -13,7 +13,6 @@ from components.product import Product
 from components.site import Site
 from settings import SettingsError, load
 
-
 # Each registration holds a thread of the event loop's pool until its resource is made, and the
 # pool's usual size is the number of processors and four: with two, six resources at a time.
 AT_ONCE = 64

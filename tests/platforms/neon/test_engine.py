@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.real_engine import EngineStack
 from tests.platforms.neon.sql import NeonSQL
 from tests.platforms.neon.vendor import Neon
+from tests.platforms.real_engine import EngineStack
 
 pytestmark = pytest.mark.engine
 CONFIG = {
