@@ -11,6 +11,11 @@ from .step import Say, State, Step, Unavailable
 
 _START_SECONDS = 60
 _SYSTEMD = Path("/run/systemd/system")
+# A killed daemon leaves these, and will not start where another process has got the number.
+_PIDS = {
+    Path("/var/run/docker.pid"): "dockerd",
+    Path("/var/run/docker/containerd/containerd.pid"): "containerd",
+}
 
 
 def check() -> State:
@@ -82,6 +87,7 @@ def _start(say: Say) -> None:
     else:
         say(f"starting dockerd in the background; it writes to {log}")
         log.parent.mkdir(parents=True, exist_ok=True)
+        _forget_the_dead()
         with log.open("ab") as output:
             # The shell ends at once, so that the daemon is nobody's child and outlives this run.
             subprocess.run(
@@ -97,6 +103,17 @@ def _start(say: Say) -> None:
                 "mend what it says, or set DOCKER_HOST to a daemon that runs; then run: make up"
             )
         time.sleep(0.2)
+
+
+def _forget_the_dead() -> None:
+    for file, name in _PIDS.items():
+        try:
+            process = Path("/proc") / file.read_text().strip()
+            if (process / "comm").read_text().strip() == name:
+                continue
+        except OSError:
+            pass  # no such file, or no such process
+        file.unlink(missing_ok=True)
 
 
 def _lines(log: Path) -> list[str]:
