@@ -187,7 +187,6 @@ class DockerBackend(Backend):
                 start=health.start,
             ),
             retries=settings.restart.retries,
-            tmpfs={"/tmp": ""},  # noqa: S108
             volumes=[self._files(self._name, environment)],
             # A little longer than it is told, so that it is never cut off while it drains.
             grace=math.ceil(settings.drain.total_seconds()) + 2,

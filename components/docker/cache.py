@@ -64,7 +64,6 @@ class DockerCache(Cache):
                 "CACHE_MEMORY": f"{settings.memory // MIB}mb",
                 "CACHE_PERSIST": "yes" if settings.persist else "no",
             },
-            tmpfs={"/tmp": ""},  # noqa: S108
             volumes=volumes,
         )
         return place.run(f"{name}-server", server, self, delete_before_replace=True)

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_docker as docker
 
 from components.database import Database, DatabaseArgs
-from components.docker.process import Check, Process
+from components.docker.process import SCRATCH, Check, Process
 from components.docker.units import mebibytes
 from components.generated import password
 
@@ -75,7 +75,7 @@ class DockerDatabase(Database):
                 "POSTGRES_OWNER": OWNER,
                 "POSTGRES_APP": APPLICATION,
             },
-            tmpfs={"/tmp": "", "/run/postgresql": ""},  # noqa: S108  # inside the container
+            tmpfs={**SCRATCH, "/run/postgresql": ""},
             volumes=[data, secrets],
             stop_signal="SIGINT",
             grace=30,
@@ -99,7 +99,6 @@ class DockerDatabase(Database):
             command=["pooler"],
             check=Check(command=["healthy"]),
             environment={"UPSTREAM_HOST": "postgres", "POSTGRES_DATABASE": self._database},
-            tmpfs={"/tmp": ""},  # noqa: S108
             volumes=[secrets],
             stop_signal="SIGINT",
         )

@@ -65,7 +65,6 @@ class DockerFrontend(Frontend):
             memory=64,
             networks={"front": []},
             check=Check(command=["healthy"]),
-            tmpfs={"/tmp": ""},  # noqa: S108
             stop_signal="SIGQUIT",
         )
         container = place.run(f"{name}-1", server, self, delete_before_replace=False)

@@ -59,7 +59,6 @@ class Gateway(pulumi.ComponentResource):
             memory=128,
             networks={"edge": [], "front": []},
             check=Check(command=["healthy"]),
-            tmpfs={"/tmp": ""},  # noqa: S108  # inside the container
             volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG)],
             ports=[
                 docker.ContainerPortArgs(

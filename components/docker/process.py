@@ -18,6 +18,8 @@ from components.site import COMPONENT_LABEL, STACK_LABEL, STATE_LABEL, URN_LABEL
 
 # Health of the platform's own parts is looked at often: it is cheap, and a restart is seen soon.
 PART_INTERVAL = timedelta(seconds=10)
+# The one place that a process may write to beside its volumes; in the container, in memory.
+SCRATCH = {"/tmp": ""}  # noqa: S108
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,7 @@ class Process:
     entrypoint: pulumi.Input[Sequence[str]] | None = None
     command: pulumi.Input[Sequence[str]] | None = None
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    tmpfs: Mapping[str, str] = field(default_factory=dict)
+    tmpfs: Mapping[str, str] = field(default_factory=lambda: SCRATCH)
     volumes: Sequence[docker.ContainerVolumeArgs] = ()
     ports: Sequence[docker.ContainerPortArgs] = ()
 

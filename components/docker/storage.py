@@ -84,7 +84,6 @@ class DockerStorage(Storage):
                 "STORAGE_BUCKETS": ",".join(buckets),
                 "STORAGE_CORS_ORIGINS": ",".join(self._args.origins),
             },
-            tmpfs={"/tmp": ""},  # noqa: S108
             volumes=[data, secrets],
         )
         return place.run(f"{name}-server", server, self, delete_before_replace=True)
