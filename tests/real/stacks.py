@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shlex
 import signal
 import socket
@@ -19,6 +20,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# Of this run: two clones of the project may run these tests at once on one Docker daemon.
+RUN = secrets.token_hex(2)
 
 
 @cache
@@ -44,7 +47,10 @@ def free_port() -> int:
 
 @dataclass
 class RealStack:
-    """`name` is the stack, `app` the product; `config` replaces or adds `slipway:` sections."""
+    """`name` is the stack, `app` the product; `config` replaces or adds `slipway:` sections.
+
+    The product's name gets the run's suffix, so that nothing of it meets another run's.
+    """
 
     name: str
     app: str
@@ -53,6 +59,7 @@ class RealStack:
     port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
+        self.app = f"{self.app.removesuffix(RUN)}{RUN}"
         (self.home / "state").mkdir(parents=True, exist_ok=True)
         (self.home / "passphrase").write_text("a passphrase of the tests")
         self.write(self.config)

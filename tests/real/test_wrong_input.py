@@ -184,7 +184,8 @@ def test_image_that_does_not_build_shows_the_builds_last_words(stack: RealStack)
 def test_backend_that_never_answers_is_named_with_its_log(stack: RealStack) -> None:
     stack.write({**ALONE, "backend": backend("tests/real/wrong/deaf")})
     said = stack.up(check=False)
-    assert re.search(r"slipwrong-test-wrong-backend-1-\w+ is not healthy after \d+ s", said), said
+    container = rf"{stack.app}-test-wrong-backend-1-\w+"
+    assert re.search(rf"{container} is not healthy after \d+ s", said), said
     assert "correct what the log says" in said
     assert "Traceback" not in said
     nothing_left(stack)
@@ -194,6 +195,6 @@ def test_backend_that_crashes_is_named_with_its_log(stack: RealStack) -> None:
     stack.write({**ALONE, "backend": backend("tests/real/wrong/crashing")})
     said = stack.up(check=False)
     assert "cannot open the configuration" in said
-    assert re.search(r"slipwrong-test-wrong-backend-1-\w+", said)
+    assert re.search(rf"{stack.app}-test-wrong-backend-1-\w+", said)
     assert "Traceback" not in said
     nothing_left(stack)
