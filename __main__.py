@@ -8,7 +8,7 @@ import pulumi
 
 from components.errors import Refused
 from components.outputs import export
-from components.preflight import problems
+from components.preflight import problems, warnings
 from components.product import Product
 from components.site import Site
 from settings import SettingsError, load
@@ -30,6 +30,8 @@ def main() -> None:
     product = Product(settings, site)
     if found := problems(product):
         raise Refused(settings.explain(found))
+    for warning in warnings(product):
+        pulumi.log.warn(settings.explain([warning]))
     product.start()
     export(product)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from components.product import Product
+from components.services import webhooks
 from settings.engine import running
 
 
@@ -19,6 +20,8 @@ def export(product: Product) -> None:
     if product.backends:
         pulumi.export("backendUrl", next(iter(product.backends.values())).url)
         pulumi.export("release", release(product))
+    if calls := webhooks(product):
+        pulumi.export("webhookUrls", calls)
     if product.database:
         pulumi.export("databaseHost", product.database.host)
         for key, value in product.database.environment.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from components import catalogue
+from components import catalogue, services
 from components.contract import Problem
 from components.product import Product
 
@@ -13,12 +13,18 @@ from components.product import Product
 def problems(product: Product) -> list[Problem]:
     """Capabilities that are missing, then what each platform and component itself finds."""
     found = [problem for part in product.sections() for problem in _refused(*part)]
+    found.extend(services.problems(product.settings, product.site.stack))
     for place in product.places.values():
         found.extend(place.preflight())
     for kind, path, section in product.sections():
         implementation = catalogue.implementation(section.platform, kind)
         found.extend(implementation.preflight(path, section, product.places[section.platform]))
     return found
+
+
+def warnings(product: Product) -> list[Problem]:
+    """What is said and stops nothing."""
+    return list(services.warnings(product.settings, product.site.stack))
 
 
 def _refused(kind: str, path: str, section: Any) -> Iterable[Problem]:

@@ -33,6 +33,8 @@ FORMS = {
     "an OpenAI key": re.compile(r"\bsk-(?:proj-)?[0-9A-Za-z_-]{32,}"),
     "a Groq key": re.compile(r"\bgsk_[0-9A-Za-z]{40,}"),
     "a SendGrid key": re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
+    "a Google client secret": re.compile(r"\bGOCSPX-[0-9A-Za-z_-]{20,}"),
+    "a Sentry token": re.compile(r"\bsntry[su]_[0-9A-Za-z_+/=.-]{40,}"),
     "a private key": re.compile(r"-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY-----"),
 }
 JWT = re.compile(r"\beyJ[\w-]{10,}\.(eyJ[\w-]{10,})\.[\w-]{10,}")

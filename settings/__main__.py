@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = verbs.add_parser("check", help="say everything that is wrong in stack files")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--json", action="store_true", help="settings and problems as JSON")
-    verbs.add_parser("docs", help="write docs/settings.md and docs/settings.schema.json")
+    verbs.add_parser("docs", help="write docs/settings.md, its JSON schema, docs/services.md")
     options = parser.parse_args(arguments)
     if options.verb == "docs":
         from settings.documents import write

@@ -1,4 +1,4 @@
-"""Writes `docs/settings.md` and `docs/settings.schema.json` from the settings' own types."""
+"""Writes `docs/settings.md`, its JSON schema and `docs/services.md` from what they describe."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path as File
 from typing import Any
 
+from services.page import page as services_page
 from settings.catalogue import KINDS, Catalogue, everywhere, installed
 from settings.kinds import has_keys, item, kind, one, resolved
 from settings.schema import MODELS, Schema, schema
@@ -34,11 +35,12 @@ value and writes it encrypted.
 
 
 def write(catalogue: Catalogue | None = None) -> list[File]:
-    """Write both files; their paths."""
+    """Write the files; their paths."""
     catalogue = catalogue or installed()
     texts = {
         DOCS / "settings.md": page(catalogue),
         DOCS / "settings.schema.json": schema_text(catalogue),
+        DOCS / "services.md": services_page(),
     }
     for file, text in texts.items():
         file.parent.mkdir(exist_ok=True)

@@ -38,6 +38,12 @@ class SettingsError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
+def setting(stack: str | None, path: Path) -> str:
+    """The command that sets a secret."""
+    named = f" --stack {stack}" if stack else ""
+    return f"pulumi config set{named} --secret --path '{written(path)}'"
+
+
 def written(path: Path) -> str:
     """`slipway:backend.limits[0].per` from `("backend", "limits", 0, "per")`."""
     text = "slipway:" + str(path[0]) if path else ""

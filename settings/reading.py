@@ -47,7 +47,9 @@ def settings(config: Config, source: Source, catalogue: Catalogue, findings: Fin
     parts = _sections(place)
     several = is_named(config.values.get("backend"))
     present = config.values.keys() | {str(path[0]) for path in findings.meant if len(path) == 1}
-    draft = Draft(present=frozenset(present), several=several, **parts)
+    draft = Draft(
+        present=frozenset(present), several=several, stack=source.stack, **parts
+    )
     fresh = [
         each
         for each in objections(draft)

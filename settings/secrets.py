@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,8 +32,9 @@ SECURE: dict[str, Any] = {
 class Secret:
     """A value that no print, log, error or JSON of ours shows.
 
-    The only way out is `output()`, which is secret to Pulumi too. `Secret()` without a value
-    stands for one that is encrypted in a stack file that was read without the engine.
+    The only way out is `output()`, which is secret to Pulumi too; `fits` and `begins` look at its
+    form. `Secret()` without a value stands for one that is encrypted in a stack file that was
+    read without the engine.
     """
 
     __slots__ = ("_value",)
@@ -48,6 +50,14 @@ class Secret:
         if self._value is None:
             raise ValueError("this secret was read from a stack file, which holds no values")
         return pulumi.Output.secret(self._value)
+
+    def fits(self, pattern: str) -> bool | None:
+        """Does all of the value match a regular expression? None where only the engine knows it."""
+        return None if self._value is None else re.fullmatch(pattern, self._value) is not None
+
+    def begins(self, pattern: str) -> bool:
+        """Does the value begin as a regular expression says? False where it is not known."""
+        return self._value is not None and re.match(pattern, self._value) is not None
 
     def __repr__(self) -> str:
         return PLACEHOLDER

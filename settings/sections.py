@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from settings.errors import Path, Problem, written
+from settings.errors import Path, Problem, setting
 from settings.source import Source
 from settings.suggestion import closest, suggest
 from settings.wording import keys, said
@@ -105,8 +105,7 @@ class Reading:
                 self.findings.add(path, message)
 
     def _secret(self, path: Path, kind: str) -> str:
-        stack = f" --stack {name}" if (name := self.findings.source.stack) else ""
-        command = f"pulumi config set{stack} --secret --path '{written(path)}'"
+        command = setting(self.findings.source.stack, path)
         if kind == "secret_missing":
             return f"missing secret; run: {command}"
         return f"a secret in plain text; replace it at its issuer, then run: {command}"

@@ -12,7 +12,7 @@ from settings.section import Section
 
 
 class ThirdParty(Section):
-    """One service: which of its keys goes where. A new name without a value asks for it."""
+    """One service: which of its keys goes where; docs/services.md says which are known."""
 
     backend: Mapping[EnvName, Secret] = Field(
         default={},

@@ -14,6 +14,7 @@ from policies.reading.read import everything, read
 from policies.reading.resource import Resource, leaves
 from policies.reading.values import SecretText, Unknown, field, number, text
 from policies.rule import Finding, Outcome, Stack, rule
+from services.known import server_only, unprefixed
 
 Options = Mapping[str, Any]
 NO_CREDENTIAL = ("true", "false", "yes", "no", "none", "null", "0", "1")
@@ -80,17 +81,23 @@ def server_keys_stay_on_the_server(resource: Resource, _options: Options) -> Ite
     """No server-side key reaches what browsers load."""
     for variable in _variables(resource):
         public = variable.name.startswith(PUBLIC_PREFIXES)
-        if not public or variable.audience not in ("frontend", "build"):
+        # A name that a vendor gives to servers alone has no business in any build of the page.
+        owned = variable.audience == "frontend" and _server_only(variable.name)
+        if not (public or owned) or variable.audience not in ("frontend", "build"):
             continue
         value = variable.value
         kind = secret_form(value) if isinstance(value, str) else None
-        if kind or secret_name(variable.name):
+        if kind or owned or secret_name(variable.name):
             yield Finding(
                 "", f"{variable.name} of {resource.name} puts {kind or 'a secret'} into the page; "
                 "give it to the backend only",
             )
         elif isinstance(value, Unknown):
             yield value
+
+
+def _server_only(name: str) -> bool:
+    return unprefixed(name) in server_only()
 
 
 @rule(

@@ -31,7 +31,7 @@ def two_backends(tmp_path: Path) -> Path:
     backend = document["config"]["slipway:backend"]
     jobs = {"platform": "docker", "source": backend["source"], "paths": ["/jobs/"], "replicas": 3}
     document["config"]["slipway:backend"] = {"api": backend, "night-jobs": jobs}
-    document["config"]["slipway:services"] = {"stripe": {"frontend": {"VITE_KEY": "pk_test_1"}}}
+    document["config"]["slipway:services"] = {"payments": {"frontend": {"VITE_KEY": "pk_test_1"}}}
     file = tmp_path / "Pulumi.two.yaml"
     file.write_text(yaml.safe_dump(document))
     return file
@@ -50,8 +50,8 @@ def test_mermaid_names_every_backend_with_its_replicas(two_backends: Path) -> No
     text = drawn(str(two_backends))
     assert '    backend_api["Api<br/>HTTP, WebSocket"]\n' in text
     assert '    backend_night_jobs["Night jobs<br/>3 × HTTP"]\n' in text  # noqa: RUF001
-    assert '  service_stripe["Stripe"]\n' in text
-    assert "  backend_night_jobs --> service_stripe\n" in text
+    assert '  service_payments["Payments"]\n' in text
+    assert "  backend_night_jobs --> service_payments\n" in text
 
 
 def test_svg_has_a_box_for_every_part_and_no_two_overlap(two_backends: Path) -> None:

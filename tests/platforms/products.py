@@ -39,7 +39,7 @@ STACKS: Mapping[str, dict[str, Any]] = {
         "ci": CI,
         "services": {
             "stripe": {
-                "backend": {"STRIPE_SECRET_KEY": Hidden("canary-stripe")},
+                "backend": {"STRIPE_SECRET_KEY": Hidden("sk_live_canary")},
                 "frontend": {"VITE_STRIPE_PUBLISHABLE_KEY": "pk_live_1"},
             },
         },

@@ -19,7 +19,7 @@ SECOND = "canary-Vt5pN9-second"
 SECRETS = {
     "slipway:backend.secrets.OPENAI_API_KEY": f"{FIRST}-backend",
     "slipway:backend.env.SENTRY_DSN": f"{FIRST}-env",
-    "slipway:services.stripe.backend.STRIPE_SECRET_KEY": f"{FIRST}-service",
+    "slipway:services.payments.backend.STRIPE_SECRET_KEY": f"{FIRST}-service",
 }
 
 

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
+from services.page import page as services_page
 from settings.catalogue import installed
 from settings.documents import DOCS, page, schema_text
 from settings.schema import MODELS, schema
@@ -47,6 +48,10 @@ def test_the_page_is_current() -> None:
 def test_the_schema_is_current() -> None:
     written = (DOCS / "settings.schema.json").read_text()
     assert written == own_schema(), f"docs/settings.schema.json {REMEDY}"
+
+
+def test_the_services_page_is_current() -> None:
+    assert (DOCS / "services.md").read_text() == services_page(), f"docs/services.md {REMEDY}"
 
 
 def test_the_schema_is_one() -> None:

@@ -25,7 +25,7 @@ config:
     env: {PLAIN: text, HIDDEN: {secure: v1:x}}
     secrets: {KEY: {secure: v1:x}}
   slipway:ci: {platform: github, repository: org/notes, secrets: {TOKEN: {secure: v1:x}}}
-  slipway:services: {stripe: {backend: {STRIPE: {secure: v1:x}}, ci: {DEPLOY: {secure: v1:x}}}}
+  slipway:services: {payments: {backend: {STRIPE: {secure: v1:x}}, ci: {DEPLOY: {secure: v1:x}}}}
   slipway:railway: {token: {secure: v1:x}}
 """
 VALUES = {
@@ -37,7 +37,7 @@ VALUES = {
         "secrets": {"KEY": CANARY},
     },
     "slipway:ci": {"platform": "github", "repository": "org/notes", "secrets": {"TOKEN": CANARY}},
-    "slipway:services": {"stripe": {"backend": {"STRIPE": CANARY}, "ci": {"DEPLOY": CANARY}}},
+    "slipway:services": {"payments": {"backend": {"STRIPE": CANARY}, "ci": {"DEPLOY": CANARY}}},
     "slipway:railway": {"token": CANARY},
 }
 CONFIG = {key: json.dumps(value) for key, value in VALUES.items()}
@@ -75,14 +75,14 @@ def test_settings_never_show_a_secret(known: bool, write: Write) -> None:
 @pytest.mark.parametrize("known", [True, False], ids=["leaves known", "leaves unknown"])
 def test_every_secret_place_comes_out_as_a_secret_output(known: bool, write: Write) -> None:
     settings = loaded(write(FILE) if known else None)
-    backend, stripe = settings.backend["backend"], settings.services["stripe"]
+    backend, payments = settings.backend["backend"], settings.services["payments"]
     assert settings.ci
     places = [
         backend.env["HIDDEN"],
         backend.secrets["KEY"],
         settings.ci.secrets["TOKEN"],
-        stripe.backend["STRIPE"],
-        stripe.ci["DEPLOY"],
+        payments.backend["STRIPE"],
+        payments.ci["DEPLOY"],
         settings.platforms["railway"].token,
     ]
     assert [revealed(place) for place in places] == [(CANARY, True)] * 6

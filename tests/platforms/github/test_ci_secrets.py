@@ -17,7 +17,7 @@ CONFIG: dict[str, Any] = {
         "secrets": {"VERCEL_TOKEN": Hidden("canary-vercel")},
         "variables": {"NODE_VERSION": "20"},
     },
-    "services": {"sentry": {"ci": {"SENTRY_AUTH_TOKEN": Hidden("canary-sentry")}}},
+    "services": {"sentry": {"ci": {"SENTRY_AUTH_TOKEN": Hidden("sntrys_canary-sentry")}}},
 }
 
 
@@ -40,7 +40,7 @@ def test_secrets_are_the_environments_and_marked(tmp_path: Path) -> None:
     found = {each.inputs["secretName"]: each for each in made.of("ActionsEnvironmentSecret")}
     assert made.wrong() == []
     assert found["VERCEL_TOKEN"].inputs["value"] == "canary-vercel"
-    assert found["SENTRY_AUTH_TOKEN"].inputs["value"] == "canary-sentry"
+    assert found["SENTRY_AUTH_TOKEN"].inputs["value"] == "sntrys_canary-sentry"
     assert all(each.secrets == {"value"} for each in found.values())
     assert {each.inputs["environment"] for each in found.values()} == {"prod"}
     assert made.outputs == {"names": ["SENTRY_AUTH_TOKEN", "VERCEL_TOKEN"]}

@@ -1,0 +1,1 @@
+"""Third-party services: one file each says which variables it needs, and what those look like."""
