@@ -3,6 +3,8 @@
 PYTHON ?= python3
 STACK ?= dev
 EXAMPLE ?=
+# Tests that run at once. Most of their time they wait for an engine or a container.
+WORKERS ?= 3
 # It uses the standard library alone, and starts faster without looking for more.
 TOOLCHAIN = $(PYTHON) -S -m toolchain
 SHELL_OF = eval "$$($(TOOLCHAIN) env --stack $(STACK))"
@@ -26,7 +28,8 @@ down: toolchain ## Take the stack down; its data volumes stay, and are named
 
 test: ## Run every test; ARGS= goes to pytest
 	@$(TOOLCHAIN) up --tests
-	@$(SHELL_OF) && exec .venv/bin/python -m pytest $(ARGS)
+	@$(SHELL_OF) && exec .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 lint: ## Check style and types
 	@$(TOOLCHAIN) up --only venv

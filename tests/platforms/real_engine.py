@@ -35,11 +35,10 @@ class EngineStack:
             pytest.skip("there is no Pulumi engine here; run: make doctor")
         (self.home / "state").mkdir()
         (self.home / "passphrase").write_text("a passphrase of the tests")
-        self.pulumi("stack", "init", self.name, "--no-select")
-        # `stack init` knows no --config-file: its salt moves to the file that the others are told.
-        salted = ROOT / self.file.name
-        self.file.write_text(salted.read_text())
-        salted.unlink()
+        # `stack init` knows no --config-file, and writes beside the project that it finds: here
+        # one of the same name, so that tests side by side do not meet in the source tree.
+        (self.home / "Pulumi.yaml").write_text("name: slipway\nruntime: python\n")
+        self.pulumi("stack", "init", self.name, "--no-select", folder=self.home)
         self.write(**self.config)
 
     @property
@@ -67,11 +66,11 @@ class EngineStack:
         config = ("--config-file", str(self.file)) if arguments[0] in CONFIGURED else ()
         return ["pulumi", *arguments, *place, *config, "--non-interactive", "--color", "never"]
 
-    def pulumi(self, *arguments: str, check: bool = True) -> str:
+    def pulumi(self, *arguments: str, check: bool = True, folder: Path = ROOT) -> str:
         """What `pulumi ARGUMENTS` says."""
         command = self.command(*arguments)
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, text=True, check=False,
+            command, cwd=folder, env=self.environment, text=True, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
         self.said.append(done.stdout)

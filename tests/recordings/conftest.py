@@ -1,8 +1,9 @@
 """The plugins under replay, what was judged, and the count of listed differences at the end."""
 
+import fcntl
 import os
 import shutil
-from collections import Counter
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,10 @@ from tests.recordings.client import PluginProcess
 from tests.recordings.compare import differences
 from tests.recordings.contexts import make_contexts
 from tests.recordings.differences import MOMENTS, listed
+from tests.recordings.judged import JUDGED
 from tests.recordings.recorded import FOLDER, Call
 from toolchain.plugins.docker.ping import answers
 from toolchain.plugins.docker.settings import DEFAULT_HOST
-
-_JUDGED: Counter[str] = Counter()
 
 
 def judge(call: Call, actual: dict[str, Any]) -> None:
@@ -27,7 +27,7 @@ def judge(call: Call, actual: dict[str, Any]) -> None:
         answer.get("response", {}).get("properties", {}).pop(moment, None)
     found = differences(actual, call.answer)
     known = listed(call)
-    _JUDGED["listed" if known else "equal"] += 1
+    JUDGED["listed" if known else "equal"] += 1
     if known:
         stale = f"{call.name} no longer differs: take it out of tests/recordings/differences.py"
         assert found, stale
@@ -39,6 +39,14 @@ def judge(call: Call, actual: dict[str, Any]) -> None:
 def recordings() -> None:
     if not FOLDER.is_dir():
         pytest.skip(f"no recordings at {FOLDER}; set SLIPWAY_SHARED to the shared folder")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[None]:
+    """One module at a time, of all runs on this machine: what was recorded has fixed names."""
+    with Path(tempfile.gettempdir(), "slipway-recordings.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -72,12 +80,3 @@ def docker_plugin(contexts: Path) -> Iterator[PluginProcess]:
     plugin = PluginProcess("docker", folder=contexts)
     yield plugin
     plugin.close()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _JUDGED:
-        equal, known = _JUDGED["equal"], _JUDGED["listed"]
-        terminalreporter.write_line(
-            f"recordings: {equal + known} recorded answers replayed, {equal} the same, "
-            f"{known} different as tests/recordings/differences.py lists"
-        )

@@ -162,9 +162,11 @@ def api(daemon: str) -> Iterator[Any]:
     names = [name for name in (BASE, *_SOURCE_IMAGES) if not client.images(name)]
     if BASE in names and not client.images(_TOOLCHAIN_BASE):
         pytest.skip(f"no image {_TOOLCHAIN_BASE} in the daemon; run: make up")
+    if BASE in names:
+        _plain(client)
     for name in names:
         repository, _, tag = name.partition(":")
-        client.tag(_TOOLCHAIN_BASE if BASE in names else BASE, repository, tag)
+        client.tag(BASE, repository, tag)
     networks = [client.create_network(f"b-replay-net{n}")["Id"] for n in (1, 2)]
     client.create_volume("b-replay-v1")
     yield client
@@ -177,6 +179,14 @@ def api(daemon: str) -> Iterator[Any]:
         with suppress(APIError):
             client.remove_image(name, noprune=True)
     client.close()
+
+
+def _plain(client: Any) -> None:
+    """The recorder's base image: the toolchain's files, without its labels and its command."""
+    container = client.create_container(_TOOLCHAIN_BASE, ["true"])["Id"]
+    repository, _, tag = BASE.partition(":")
+    client.import_image_from_stream(client.export(container), repository=repository, tag=tag)
+    client.remove_container(container)
 
 
 @pytest.fixture(scope="module")
