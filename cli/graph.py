@@ -94,9 +94,10 @@ def read(settings: Settings) -> Graph:
 
 def _sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:
     if settings.frontend:
-        yield "frontend", "frontend", settings.frontend
+        yield from _with_standby("frontend", "frontend", settings.frontend)
     for key, section in settings.backend.items():
-        yield "backend", "backend" if key == "backend" else f"backend_{key}", section
+        name = "backend" if key == "backend" else f"backend_{key}"
+        yield from _with_standby("backend", name, section)
     for kind, field in (
         ("database", "database"), ("cache", "cache"), ("storage", "storage"), ("dns", "dns"),
         ("ci_secrets", "ci"),
@@ -105,8 +106,16 @@ def _sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:
             yield kind, kind, section
 
 
+def _with_standby(kind: str, key: str, section: Any) -> Iterable[tuple[str, str, Any]]:
+    """The part, and the one that can take its place, as far as that exists."""
+    yield kind, key, section
+    if section.standby and section.standby.made:
+        yield kind, f"{key}_standby", section.standby.instead_of(section)
+
+
 def _part(kind: str, key: str, section: Any) -> Node:
-    title = TITLES.get(kind) or key.removeprefix("backend_").replace("-", " ").capitalize()
+    words = key.removeprefix("backend_").replace("-", " ").replace("_", " ")
+    title = TITLES.get(kind) or words.capitalize()
     return Node(
         key=key.replace("-", "_"), kind=kind, title=title, note=_note(kind, section),
         platform=section.platform, column=COLUMNS.get(kind, DATA),

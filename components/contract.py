@@ -49,13 +49,15 @@ class Component(pulumi.ComponentResource):
     """Base of the seven contracts.
 
     A contract sets `kind` (`database`) and `capabilities`; an implementation sets `platform`,
-    `supports` (capability names) and, where it has platform-only settings, `Options`.
+    `supports` (capability names), `private` and, where it has platform-only settings, `Options`.
     """
 
     kind: ClassVar[str]
     capabilities: ClassVar[tuple[Capability, ...]] = ()
     platform: ClassVar[str]
     supports: ClassVar[frozenset[str]] = frozenset()
+    # True where what it is asked for comes from the same platform only: a private network.
+    private: ClassVar[bool] = False
     # Full names of the product, and the host that each has to point at: what DNS is made from.
     addresses: Mapping[str, pulumi.Input[str]] = MappingProxyType({})
     Options: ClassVar[type[BaseModel]] = Options

@@ -20,6 +20,8 @@ def export(product: Product) -> None:
     if product.backends:
         pulumi.export("backendUrl", next(iter(product.backends.values())).url)
         pulumi.export("release", release(product))
+    if hosts := {key: part.addresses for key, part in product.standbys.items() if part.addresses}:
+        pulumi.export("standbyHosts", {key: dict(each) for key, each in hosts.items()})
     if calls := webhooks(product):
         pulumi.export("webhookUrls", calls)
     if product.database:

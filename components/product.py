@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -15,6 +16,7 @@ from components.contract import Component
 from components.database import Database, DatabaseArgs
 from components.dns import Dns, DnsArgs, targets
 from components.frontend import Frontend, FrontendArgs
+from components.sections import Named, component_sections, made_sections
 from components.site import Site
 from components.storage import Storage, StorageArgs
 from settings import Settings, outputs
@@ -36,19 +38,22 @@ class Product:
         self.database: Database | None = None
         self.cache: Cache | None = None
         self.storage: Storage | None = None
+        # What serves; a second platform's is in `standbys`, unless it is the active one.
         self.backends: dict[str, Backend] = {}
         self.frontend: Frontend | None = None
+        self.standbys: dict[str, Backend | Frontend] = {}
         self.dns: Dns | None = None
         self.ci: CiSecrets | None = None
 
-    def sections(self) -> Iterable[tuple[str, str, Any]]:
+    def sections(self) -> Iterable[Named]:
         """(kind, config path, settings) of every component that the stack has."""
         yield from component_sections(self.settings)
 
     def start(self) -> None:
         """Create everything: what holds data first, then what uses it."""
-        for place in self.places.values():
-            place.start()
+        made = {section.platform for _, _, section in made_sections(self.settings)}
+        for platform in sorted(made):
+            self.places[platform].start()
         self._data()
         self._backends()
         self._frontend()
@@ -104,7 +109,21 @@ class Product:
                 migration=dict(migration),
                 after=(self.database,) if self.database else (),
             )
-            self.backends[key] = self._make("backend", section, args, key)
+            first: Backend = self._make("backend", section, args, key)
+            # Its release follows the first one's, which migrates.
+            after = first.release.apply(lambda _: self.origin)
+            second = replace(args, environment={**environment, "FRONTEND_URL": after}, migration={})
+            self.backends[key] = self._with_standby("backend", key, section, first, second)
+
+    def _with_standby(self, kind: str, key: str, section: Any, first: Any, args: Any) -> Any:
+        """Make the second platform's, where it is wanted now; of the two, the one that serves."""
+        standby = section.standby
+        if standby is None or not standby.made:
+            return first
+        there = standby.instead_of(section)
+        second = self._make(kind, there, replace(args, settings=there), f"{key}-standby")
+        serving, self.standbys[key] = (second, first) if standby.active else (first, second)
+        return serving
 
     def _third_party(self, side: str) -> dict[str, pulumi.Input[str]]:
         found: dict[str, pulumi.Input[str]] = {}
@@ -117,14 +136,13 @@ class Product:
         if section is None:
             return
         # One origin: the page asks where it came from.
-        same = {backend.platform for backend in self.settings.backend.values()} <= {
-            section.platform
-        }
+        same = {backend.platform for backend in self.backends.values()} <= {section.platform}
         url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
         environment = {"VITE_API_URL": url, **self._third_party("frontend"), **outputs(section.env)}
         stored = (self.storage.endpoint,) if self.storage else ()
         args = FrontendArgs(settings=section, environment=environment, origins=(url, *stored))
-        self.frontend = self._make("frontend", section, args)
+        first = self._make("frontend", section, args)
+        self.frontend = self._with_standby("frontend", "frontend", section, first, args)
 
     def _rest(self) -> None:
         """Names that point at what there is, and what the pipeline has to know."""
@@ -139,15 +157,3 @@ class Product:
             variables = {"SLIPWAY_STACK": self.site.stack, **outputs(pipeline.variables)}
             made = CiSecretsArgs(settings=pipeline, secrets=secrets, variables=variables)
             self.ci = self._make("ci_secrets", pipeline, made)
-
-
-def component_sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:
-    """(kind, config path, settings) of every component that the settings name."""
-    for kind in ("database", "cache", "storage", "frontend", "dns"):
-        if section := getattr(settings, kind):
-            yield kind, f"slipway:{kind}", section
-    for key, section in settings.backend.items():
-        many = len(settings.backend) > 1 or key != "backend"
-        yield "backend", f"slipway:backend.{key}" if many else "slipway:backend", section
-    if settings.ci:
-        yield "ci_secrets", "slipway:ci", settings.ci

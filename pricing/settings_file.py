@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ def resources_of(config: Mapping[str, Any], stack: str) -> list[Resource]:
     """A resource for each section; one on a platform nobody knows has the type `unknown`."""
     found: list[Resource] = []
     for section in SECTIONS:
-        for name, given in _named(section, config.get(f"slipway:{section}")):
+        for name, given in _with_standbys(_named(section, config.get(f"slipway:{section}"))):
             platform = str(given.get("platform"))
             if section in NOTHING:
                 continue
@@ -51,6 +51,21 @@ def _named(section: str, given: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((str(k), v) for k, v in given.items() if isinstance(v, Mapping))
     else:
         yield section, given
+
+
+def _with_standbys(
+    parts: Iterable[tuple[str, Mapping[str, Any]]],
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each part, and the second platform's that runs beside it or instead of it."""
+    for name, given in parts:
+        yield name, given
+        standby = given.get("standby")
+        if isinstance(standby, Mapping) and (
+            standby.get("mode", "warm") == "warm" or standby.get("active")
+        ):
+            # A plan is one platform's.
+            shared = {key: value for key, value in given.items() if key != "plan"}
+            yield f"{name}-standby", {**shared, **standby}
 
 
 def _types(

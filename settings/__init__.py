@@ -16,11 +16,13 @@ from settings.scaling import Replicas, ScaleDown, ScaleUp
 from settings.secrets import Secret, outputs
 from settings.section import Health, Resources, Section
 from settings.services import ThirdParty
+from settings.standby import BackendStandby, Standby
 from settings.storage import Bucket, Storage
 
 __all__ = [
     "App",
     "Backend",
+    "BackendStandby",
     "Bucket",
     "Build",
     "Cache",
@@ -44,6 +46,7 @@ __all__ = [
     "Section",
     "Settings",
     "SettingsError",
+    "Standby",
     "Storage",
     "ThirdParty",
     "Usage",

@@ -14,6 +14,7 @@ from settings.rollout import Rollout
 from settings.scaling import Replicas
 from settings.secrets import Secret, Value
 from settings.section import Health, Placed, Resources, Section, usual
+from settings.standby import BackendStandby
 
 
 class Restart(Section):
@@ -105,6 +106,9 @@ class Backend(Placed):
         default=None,
         description="Runs once before a release takes traffic, as the schema's owner",
         examples=["node migrate.js"],
+    )
+    standby: BackendStandby | None = Field(
+        default=None, description="A second platform that can take its place"
     )
 
     @model_validator(mode="before")

@@ -79,14 +79,19 @@ def _section(name: str, whole: Schema, catalogue: Catalogue) -> Iterator[str]:
     yield ""
 
 
-def _rows(section: Schema, whole: Schema, prefix: str) -> Iterator[str]:
-    required = section.get("required", ())
+def _rows(
+    section: Schema, whole: Schema, prefix: str, around: Schema | None = None
+) -> Iterator[str]:
+    """A row for each key; those that `around` has too, and that say the same, stand there."""
+    required, said = section.get("required", ()), (around or {}).get("properties", {})
     for key, each in section.get("properties", {}).items():
+        if said.get(key) == each and key not in required:
+            continue
         inner = resolved(one(each), whole)
         default = "**required**" if key in required else _default(each, inner)
         yield f"| `{prefix}{key}` | {kind(each, whole)} | {default} | {_meaning(each)} |"
         if has_keys(inner):
-            yield from _rows(inner, whole, f"{prefix}{key}.")
+            yield from _rows(inner, whole, f"{prefix}{key}.", section)
         held = resolved(one(item(inner)), whole)
         if has_keys(held):
             mark = "[]" if inner.get("type") == "array" else ".<name>"

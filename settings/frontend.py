@@ -12,6 +12,7 @@ from settings.names import Command, EnvName, Folder
 from settings.quantities import Duration
 from settings.secrets import Public
 from settings.section import Placed, Section, usual
+from settings.standby import Standby
 
 
 class Build(Section):
@@ -45,4 +46,7 @@ class Frontend(Placed):
     assets_cache: Duration = Field(
         default=timedelta(days=365),
         description="How long browsers keep assets with a hash in their name",
+    )
+    standby: Standby | None = Field(
+        default=None, description="A second platform that can take its place"
     )

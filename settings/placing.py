@@ -13,7 +13,7 @@ from settings.errors import Path
 from settings.section import Placed
 from settings.sections import Findings, Reading, leftovers, misspelt
 from settings.suggestion import closest
-from settings.wording import keys
+from settings.wording import keys, model_of
 
 Section = TypeVar("Section", bound=Placed)
 
@@ -34,9 +34,27 @@ class Placing:
         if not isinstance(value, Mapping):
             return self.at(path).model(model, value)
         own, others = leftovers(model, value)
-        options = self._options(path, own.get("platform"), others, model)
+        found: dict[str, Any] = {
+            "options": self._options(path, own.get("platform"), others, model)
+        }
+        if second := model_of(model, "standby"):
+            found["standby"] = self._standby(path, second, own.pop("standby", None), others)
         section = self.at(path).model(model, own)
-        return section.model_copy(update={"options": options}) if section else None
+        return section.model_copy(update=found) if section else None
+
+    def _standby(
+        self, path: Path, model: type[Any], value: Any, others: Mapping[str, Any]
+    ) -> Placed | None:
+        """Its settings; options that both platforms know stand once, with the first one."""
+        if value is None:
+            return None
+        if isinstance(value, Mapping) and value.get("platform") in self.everywhere:
+            kind = KINDS[str(path[0])]
+            if value["platform"] in self.catalogue.platforms(kind):
+                known = keys(self.catalogue.options(value["platform"], kind), ())
+                value = {**{key: others[key] for key in others if key in known}, **value}
+        found: Placed | None = self.section((*path, "standby"), model, value)
+        return found
 
     def platforms(self, used: set[str]) -> dict[str, BaseModel]:
         """`slipway:<platform>` of every platform that is used or configured."""

@@ -58,7 +58,8 @@ def settings(config: Config, source: Source, catalogue: Catalogue, findings: Fin
     for objection in fresh:
         findings.add(objection.path, objection.message)
     components = [*parts["backend"].values(), *(parts[name] for name in PLACED if name in parts)]
-    parts["platforms"] = place.platforms({each.platform for each in components})
+    seconds = [each.standby for each in components if getattr(each, "standby", None)]
+    parts["platforms"] = place.platforms({each.platform for each in (*components, *seconds)})
     if findings.found:
         raise SettingsError(findings.problems())
     made = Settings.model_construct(**parts)

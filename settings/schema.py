@@ -21,6 +21,7 @@ from settings.names import SERVICE, SLUG, Form
 from settings.services import ThirdParty
 from settings.stackfile import PREFIX, TOP
 from settings.storage import Storage
+from settings.wording import model_of
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 MODELS: dict[str, type[BaseModel]] = {
@@ -49,7 +50,10 @@ def schema(catalogue: Catalogue) -> Schema:
     refs, definitions = _schemas(list(wanted.values()))
     sections = dict(zip(wanted, refs, strict=True))
     for name in KINDS:
-        _with_options(definitions[_name(sections[name])], name, catalogue, definitions)
+        section = definitions[_name(sections[name])]
+        _with_options(section, name, catalogue, definitions)
+        if second := model_of(MODELS[name], "standby"):
+            _with_options(definitions[second.__name__], name, catalogue, definitions)
     backend = sections["backend"]
     sections["backend"] = {"anyOf": [backend, _by_name(backend, SLUG)]}
     sections["services"] = _by_name(sections["services"], SERVICE)

@@ -50,6 +50,11 @@ def keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
     return [key for key in found.model_fields if key != "options"] if found else []
 
 
+def model_of(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The model that stands at one key of a `model`; None for a plain value, and for no key."""
+    return _at(model, (key,)) if key in model.model_fields else None
+
+
 def _at(model: type[BaseModel], loc: Iterable[str | int]) -> type[BaseModel] | None:
     current: type[BaseModel] | None = model
     for part in loc:

@@ -27,6 +27,7 @@ class DockerCache(Cache):
     """
 
     platform = "docker"
+    private = True
     supports = frozenset({"persist"})
 
     def __init__(

@@ -28,6 +28,7 @@ class DockerDatabase(Database):
     """
 
     platform = "docker"
+    private = True
     supports = frozenset({"pooled"})
 
     def __init__(

@@ -27,6 +27,7 @@ class DockerStorage(Storage):
     """
 
     platform = "docker"
+    private = True
     supports = frozenset[str]()
 
     def __init__(

@@ -41,6 +41,7 @@ class RailwayCache(Cache):
     """
 
     platform = "railway"
+    private = True
     supports = frozenset({"persist"})
     Options = CacheOptions
 

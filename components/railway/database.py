@@ -48,6 +48,7 @@ class RailwayDatabase(Database):
     """
 
     platform = "railway"
+    private = True
     supports = frozenset({"Postgres other than 17"})
     Options = DatabaseOptions
 

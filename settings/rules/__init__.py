@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from settings.rules import addresses, backend, data, environment, money, services
+from settings.rules import addresses, backend, data, environment, money, services, standby
 from settings.rules.draft import Draft, Objection
 
-MODULES = (addresses, backend, data, environment, money, services)
+MODULES = (addresses, backend, data, environment, money, services, standby)
 
 
 def objections(draft: Draft) -> Iterator[Objection]:

@@ -13,7 +13,8 @@ TAKEN = ("frontend", "database", "cache", "storage", "dns", "ci", "ci-secrets", 
 def names_are_free(draft: Draft) -> Iterator[Objection]:
     """A backend's name is not another component's: both name resources."""
     for path, _ in draft.backends():
-        if len(path) == 2 and path[1] in TAKEN:
+        taken = {*TAKEN, *(f"{name}-standby" for name in ("frontend", *draft.backend))}
+        if len(path) == 2 and path[1] in taken:
             yield Objection(path, f"{path[1]} is the name of another component; choose another")
 
 

@@ -54,6 +54,17 @@ def test_mermaid_names_every_backend_with_its_replicas(two_backends: Path) -> No
     assert "  backend_night_jobs --> service_payments\n" in text
 
 
+def test_a_second_platform_is_drawn_beside_the_first(two_backends: Path) -> None:
+    document = yaml.safe_load(two_backends.read_text())
+    api = document["config"]["slipway:backend"]["api"]
+    api["standby"] = {"platform": "railway", "repository": "org/notes"}
+    two_backends.write_text(yaml.safe_dump(document))
+    assert 'backend_api_standby["Api standby<br/>HTTP, WebSocket"]' in drawn(str(two_backends))
+    api["standby"]["mode"] = "cold"
+    two_backends.write_text(yaml.safe_dump(document))
+    assert "standby" not in drawn(str(two_backends))
+
+
 def test_svg_has_a_box_for_every_part_and_no_two_overlap(two_backends: Path) -> None:
     graph = json.loads(drawn(str(two_backends), "--json"))
     picture = xml.etree.ElementTree.fromstring(drawn(str(two_backends), "--format", "svg"))  # noqa: S314  # our own

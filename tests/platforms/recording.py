@@ -16,6 +16,7 @@ from pulumi.runtime import rpc
 from components.preflight import problems
 from components.product import Product
 from components.site import Site
+from provider.lookup import declaration
 from provider.wire import plain
 from settings import Settings, load
 from tests.platforms.memory import known
@@ -55,7 +56,8 @@ class Recording(engine.Mocks):
         identity = f"{args.name}-id"
         named = known.named(args.typ, inputs, args.name)
         extra = known.OUTPUTS.get(args.typ, lambda *_: {})(identity, named)
-        return identity, {**named, **plain(extra), "result": "random", "hex": "00"}
+        own = _declared(args.typ, args.name) if args.custom else {}
+        return identity, {**own, **named, **plain(extra), "result": "random", "hex": "00"}
 
     def call(self, args: engine.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         return known.FUNCTIONS[args.token](args.args), []
@@ -113,6 +115,16 @@ def refused(config: Mapping[str, Any], folder: Path) -> list[str]:
     settings = read(config, folder)
     product = Product(settings, Site(app=settings.app.name, stack="prod", root=ROOT))
     return [f"{each.path}: {each.message}" for each in problems(product)]
+
+
+def _declared(token: str, name: str) -> dict[str, Any]:
+    """An answer for each output of a resource of this project's own plugin."""
+    if not token.startswith("slipway:"):
+        return {}
+    samples = {"string": name, "integer": 1, "number": 1, "boolean": True}
+    return {
+        key: samples.get(str(each.type)) for key, each in declaration(token).outputs.items()
+    }
 
 
 def _shape(value: Any) -> Any:

@@ -5,7 +5,9 @@ import copy
 import json
 import pickle
 import traceback
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pulumi
 import pytest
@@ -15,6 +17,7 @@ from settings.__main__ import dump
 from tests.settings.conftest import Write
 from tests.settings.platforms import CATALOGUE
 
+Found = TypeVar("Found")
 CANARY = "canary-3f9a"
 FILE = """\
 config:
@@ -166,7 +169,16 @@ def test_outputs_keeps_plain_text_plain() -> None:
         assert isinstance(found["B"], pulumi.Output)
         return [found["A"], await found["B"].future(), await found["B"].is_secret()]
 
-    assert asyncio.run(made()) == ["text", CANARY, True]
+    assert run(made()) == ["text", CANARY, True]
+
+
+def run(made: Coroutine[Any, Any, Found]) -> Found:
+    """The result; `asyncio.run` would leave the thread without the loop that others use."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(made)
+    finally:
+        loop.close()
 
 
 def revealed(value: object) -> tuple[str, bool]:
@@ -177,4 +189,4 @@ def revealed(value: object) -> tuple[str, bool]:
         output = value.output()
         return str(await output.future()), await output.is_secret()
 
-    return asyncio.run(read())
+    return run(read())
