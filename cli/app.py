@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.comment import comment
 from cli.cost import cost
 from cli.graph import graph
+from cli.root import root
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -64,15 +65,7 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
 
 app.command("graph")(graph)
 app.command("cost")(cost)
-
-
-def root() -> Path:
-    """The project's folder: where Pulumi.yaml is, from here upwards."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "Pulumi.yaml").exists():
-            return folder
-    return Path(__file__).resolve().parent.parent
+app.command("comment")(comment)
 
 
 def _client() -> DockerClient:

@@ -12,6 +12,13 @@ SHAPES = {
     "browser": ("([", "])"), "gateway": ("{{", "}}"), "database": ("[(", ")]"),
     "cache": ("[(", ")]"), "storage": ("[(", ")]"),
 }
+# What a plan does to a part, as colours for light and dark pages alike.
+MARKS = {
+    "new": "fill:#dafbe1,stroke:#1a7f37,stroke-width:2px,color:#0f3d1c",
+    "changed": "fill:#fff8c5,stroke:#9a6700,stroke-width:2px,color:#3b2a00",
+    "gone": "fill:#eaeef2,stroke:#6e7781,stroke-width:2px,stroke-dasharray:5 4,color:#424a53",
+    "destroyed": "fill:#ffebe9,stroke:#cf222e,stroke-width:3px,color:#66060f",
+}
 # Pixels.
 WIDE, HIGH, GAP, ROW, EDGE, HEAD = 178, 62, 62, 22, 20, 16
 STYLE = """
@@ -31,6 +38,17 @@ STYLE = """
     .tip { fill: #7fc4ae; }
   }
 """
+MARKED = """  .new { fill: #dafbe1; stroke: #1a7f37; }
+  .changed { fill: #fff8c5; stroke: #9a6700; }
+  .gone { fill: #eaeef2; stroke: #6e7781; stroke-dasharray: 5 4; }
+  .destroyed { fill: #ffebe9; stroke: #cf222e; stroke-width: 2; }
+  @media (prefers-color-scheme: dark) {
+    .new { fill: #12261e; stroke: #3fb950; }
+    .changed { fill: #272115; stroke: #d29922; }
+    .gone { fill: #21262d; stroke: #8b949e; }
+    .destroyed { fill: #25171c; stroke: #f85149; }
+  }
+"""
 
 
 def mermaid(graph: Graph) -> str:
@@ -42,7 +60,11 @@ def mermaid(graph: Graph) -> str:
         if platform:
             drawn = [f"subgraph {platform}", *(f"  {line}" for line in drawn), "end"]
         lines += [f"  {line}" for line in drawn]
-    return "\n".join([*lines, *(f"  {start} --> {end}" for start, end in graph.edges)]) + "\n"
+    lines += [f"  {start} --> {end}" for start, end in graph.edges]
+    used = {node.mark for node in graph.nodes}
+    lines += [f"  classDef {mark} {look}" for mark, look in MARKS.items() if mark in used]
+    lines += [f"  class {node.key} {node.mark}" for node in graph.nodes if node.mark]
+    return "\n".join(lines) + "\n"
 
 
 def _shape(node: Node) -> str:
@@ -66,7 +88,7 @@ def svg(graph: Graph) -> str:
             f'width="{width:g}" height="{height:g}" role="img" '
             'font-family="ui-sans-serif, system-ui, \'Segoe UI\', Roboto, sans-serif">',
             f"<title>{escape(_told(graph))}</title>",
-            f"<style>{STYLE}</style>",
+            f"<style>{STYLE}{MARKED if any(node.mark for node in graph.nodes) else ''}</style>",
             '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
             'markerHeight="7" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>',
             *body,
@@ -120,6 +142,7 @@ def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 def _box(node: Node, x: float, y: float) -> Iterable[str]:
     look = "box data" if node.kind in ("database", "cache", "storage") else "box"
+    look = f"{look} {node.mark}" if node.mark else look
     middle = x + WIDE / 2
     yield f'<rect class="{look}" x="{x:g}" y="{y:g}" width="{WIDE}" height="{HIGH}" rx="10"/>'
     lines = [("title", node.title), ("note", node.note), ("platform", node.platform)]

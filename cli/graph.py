@@ -1,4 +1,4 @@
-"""`slipway graph`: the picture of a stack, read from its settings. Nothing has to be up for it."""
+"""`slipway graph`: the picture of a stack, from its settings, a preview, or a state."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from settings import Settings
 
 Form = Literal["mermaid", "svg"]
+Mark = Literal["", "new", "changed", "gone", "destroyed"]
 # Columns of the picture, left to right.
 OUTSIDE, ENTRANCE, FRONT, DATA = range(4)
 TITLES = {"dns": "DNS", "ci_secrets": "CI secrets"}
@@ -22,7 +23,10 @@ UNREADABLE = 2
 
 Given = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE]", help="A stack file instead of Pulumi.<stack>.yaml"),
+    typer.Argument(
+        metavar="[FILE]", help="A stack file instead of Pulumi.<stack>.yaml; an event log or "
+        "`pulumi preview --json`, whose changes are marked; a `pulumi stack export`",
+    ),
 ]
 StackName = Annotated[str, typer.Option("--stack", "-s", help="The stack", envvar="STACK")]
 AsForm = Annotated[Form, typer.Option("--format", "-f", help="Mermaid text, or an SVG drawing")]
@@ -31,7 +35,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Nodes and edges, for progr
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """One box: a part of the product, or the browser, the gateway, another company's service."""
+    """One box: a part of the product, or the browser, the gateway, another company's service.
+
+    `mark` says what a plan does to it.
+    """
 
     key: str
     kind: str
@@ -39,6 +46,14 @@ class Node:
     note: str = ""
     platform: str = ""
     column: int
+    mark: Mark = ""
+
+
+BROWSER = Node(key="browser", kind="browser", title="Browser", column=OUTSIDE)
+GATEWAY = Node(
+    key="gateway", kind="gateway", title="Gateway", platform="docker",
+    note="nginx, the only open port", column=ENTRANCE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +68,27 @@ def graph(
     file: Given = None, stack: StackName = "dev", format_: AsForm = "mermaid",
     as_json: AsJson = False,
 ) -> None:
-    """Draw a stack from its settings: as Mermaid text, as SVG, or as JSON.
+    """Draw a stack from its settings, a preview or a state: as Mermaid text, as SVG, or as JSON.
 
-    Exits with 2 when the settings cannot be read.
+    Exits with 2 when FILE cannot be read.
     """
     from cli.drawing import mermaid, svg
+    from cli.review.plan import PlanError
     from settings import SettingsError, load_file
 
+    given = file or Path(f"Pulumi.{stack}.yaml")
     try:
-        found = read(load_file(file or Path(f"Pulumi.{stack}.yaml")))
-    except SettingsError as error:
+        if given.suffix in (".yaml", ".yml"):
+            found = read(load_file(given))
+        else:
+            from cli.review.picture import of_file
+
+            found = of_file(given)
+    except (SettingsError, PlanError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
     if as_json:
-        typer.echo(json.dumps(_plain(found), indent=2))
+        typer.echo(json.dumps(plain(found), indent=2))
     else:
         typer.echo((svg if format_ == "svg" else mermaid)(found), nl=False)
 
@@ -76,20 +98,13 @@ def read(settings: Settings) -> Graph:
     parts = [_part(kind, key, section) for kind, key, section in _sections(settings)]
     entered = [part for part in parts if part.kind in ("frontend", "backend", "storage")]
     local = {part.key for part in entered if part.platform == "docker"}
-    around = [Node(key="browser", kind="browser", title="Browser", column=OUTSIDE)]
-    if local:
-        around.append(
-            Node(
-                key="gateway", kind="gateway", title="Gateway", platform="docker",
-                note="nginx, the only open port", column=ENTRANCE,
-            )
-        )
+    around = [BROWSER, *([GATEWAY] if local else [])]
     services = [
         Node(key=f"service_{name}", kind="service", title=name.capitalize(), column=DATA)
         for name in settings.services
     ]
     nodes = (*around, *parts, *services)
-    return Graph(nodes=nodes, edges=tuple(_edges(nodes, local)))
+    return Graph(nodes=nodes, edges=tuple(connected(nodes, local)))
 
 
 def _sections(settings: Settings) -> Iterable[tuple[str, str, Any]]:
@@ -134,7 +149,8 @@ def _note(kind: str, section: Any) -> str:
     return f"S3: {', '.join(section.buckets)}" if kind == "storage" else ""
 
 
-def _edges(nodes: tuple[Node, ...], local: set[str]) -> Iterable[tuple[str, str]]:
+def connected(nodes: tuple[Node, ...], local: set[str]) -> Iterable[tuple[str, str]]:
+    """Arrows: who connects to whom. `local` parts are behind the gateway."""
     if local:
         yield "browser", "gateway"
     for node in nodes:
@@ -146,7 +162,8 @@ def _edges(nodes: tuple[Node, ...], local: set[str]) -> Iterable[tuple[str, str]
             yield from ((node.key, to.key) for to in used)
 
 
-def _plain(found: Graph) -> dict[str, Any]:
+def plain(found: Graph) -> dict[str, Any]:
+    """Nodes and edges, for JSON."""
     return {
         "nodes": [vars(node) for node in found.nodes],
         "edges": [list(edge) for edge in found.edges],

@@ -70,7 +70,7 @@ def state(data: Mapping[str, Any]) -> Source:
     """`pulumi stack export`."""
     holder = data.get("deployment", data)
     entries = holder.get("resources") or []
-    resources = [_resource(entry) for entry in entries if not entry.get("delete")]
+    resources = [resource_of(entry) for entry in entries if not entry.get("delete")]
     return Source(kind="state", resources=resources)
 
 
@@ -80,7 +80,7 @@ def preview(data: Mapping[str, Any]) -> Source:
         (step.get("op", ""), step.get("newState"), step.get("oldState"))
         for step in data.get("steps") or []
     ]
-    config = {key: _parsed(value) for key, value in (data.get("config") or {}).items()}
+    config = {key: parsed(value) for key, value in (data.get("config") or {}).items()}
     return _steps("preview", steps, config)
 
 
@@ -89,7 +89,7 @@ def _events(events: Iterable[Mapping[str, Any]]) -> Source:
     config: dict[str, Any] = {}
     for event in events:
         given = (event.get("preludeEvent") or {}).get("config") or {}
-        config |= {key: _parsed(value) for key, value in given.items()}
+        config |= {key: parsed(value) for key, value in given.items()}
         body = event.get("resourcePreEvent")
         if body is not None:
             meta = body["metadata"]
@@ -104,15 +104,16 @@ def _steps(kind: str, steps: list[tuple[str, Any, Any]], config: Mapping[str, An
     before: dict[str, Resource] = {}
     for op, new, old in steps:
         if old:
-            before.setdefault(old["urn"], _resource(old))
+            before.setdefault(old["urn"], resource_of(old))
         if new and op not in GONE:
-            after[new["urn"]] = _resource(new)
+            after[new["urn"]] = resource_of(new)
     return Source(
         kind=kind, resources=list(after.values()), deployed=list(before.values()), config=config
     )
 
 
-def _resource(entry: Mapping[str, Any]) -> Resource:
+def resource_of(entry: Mapping[str, Any]) -> Resource:
+    """A resource as the engine writes it, in a step or in a state."""
     return Resource(
         urn=entry["urn"], type=entry["type"], parent=entry.get("parent") or "",
         inputs=plain(entry.get("inputs") or {}), outputs=plain(entry.get("outputs") or {}),
@@ -121,7 +122,8 @@ def _resource(entry: Mapping[str, Any]) -> Resource:
     )
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
+    """A configuration value of the engine: text, or what its JSON says."""
     given = value.get("value") if isinstance(value, Mapping) and "value" in value else value
     if isinstance(given, str) and given[:1] in ("{", "["):
         try:

@@ -22,11 +22,12 @@ DATA_COMPONENTS = ("database", "storage")
 INTERNAL = (".internal", ".flycast", ".local", ".localhost")
 
 
-def _holds_data(resource: Resource) -> bool:
-    labels = docker.labels(resource)
+def holds_data(resource: Resource) -> bool:
+    """Whether rows or files are lost with it."""
     if resource.type == docker.VOLUME:
         # A volume without the state's label outlives the state: it is a data volume.
-        kept = "slipway.state" not in labels
+        kept = "slipway.state" not in docker.label_names(resource)
+        labels = docker.labels(resource)
         return labels.get("slipway.component") in DATA_COMPONENTS and kept
     whole = any(found.whole for found in read("databases", resource))
     return whole or any(found.public is None for found in read("buckets", resource))
@@ -40,7 +41,7 @@ def _holds_data(resource: Resource) -> bool:
 )
 def data_is_protected(resource: Resource, _options: Options) -> Iterator[Outcome]:
     """In production, what holds data is protected against deletion and replacement."""
-    if _holds_data(resource) and not resource.protect:
+    if holds_data(resource) and not resource.protect:
         yield Finding("", f"{resource.name} holds data and is not protected; set `protect: true`")
 
 
@@ -74,7 +75,7 @@ def database_can_be_restored(stack: Stack, options: Options) -> Iterator[Outcome
     backed = any(r.type == BACKUP for r in stack.resources)
     for resource in stack.resources:
         own = docker.labels(resource).get("slipway.component") == "database"
-        if resource.type == docker.VOLUME and own and _holds_data(resource) and not backed:
+        if resource.type == docker.VOLUME and own and holds_data(resource) and not backed:
             yield Finding(
                 resource.urn, f"{resource.name} has no backup off this machine; add one, or use a "
                 "managed database",

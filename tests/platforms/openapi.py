@@ -60,8 +60,10 @@ class OpenAPIVendor(Vendor):
         if asked.operation not in self.methods:
             self._complain(asked, "the stand-in does not do this")
         result = self.methods[asked.operation](asked)
-        status, body = result if isinstance(result, tuple) else (200, result)
-        reply = Reply(status, body)
+        if isinstance(result, Reply):
+            reply = result
+        else:
+            reply = Reply(*(result if isinstance(result, tuple) else (200, result)))
         self.check_answer(asked, reply)
         return reply
 

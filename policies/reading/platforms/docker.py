@@ -70,6 +70,12 @@ def labels(resource: Resource) -> dict[str, str]:
     return found
 
 
+def label_names(resource: Resource) -> set[str]:
+    """Names of its labels, those whose value is not known yet as well."""
+    named = (field(entry, "label") for entry in _known(resource.inputs.get("labels")))
+    return {name for name in named if isinstance(name, str)}
+
+
 def _known(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 

@@ -1,0 +1,63 @@
+"""Makes a plan: the engine's preview of a stack, or of two versions of it that are compared."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from cli.engine import Engine
+from cli.review.plan import Plan, PlanError, read
+from cli.review.steps import Step
+from policies.reading.resource import Resource
+
+# The engine offers its event log only to those who ask for its debugging flags.
+DEBUG = "PULUMI_DEBUG_COMMANDS"
+
+
+def preview(engine: Engine, keep: Path | None = None) -> Plan:
+    """Preview the stack under the policy pack; `keep` is where the event log stays.
+
+    A preview that fails is a plan as well: it says why. Raises PlanError where there is none.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        log = keep or Path(folder) / "events.json"
+        log.unlink(missing_ok=True)
+        pack = ("--policy-pack", str(engine.root / "policies"))
+        chosen = {**engine.environment, DEBUG: "true"}
+        own = Engine(engine.root, engine.stack, chosen)
+        done = own.run("preview", *pack, "--event-log", str(log), check=False)
+        if log.exists() and log.stat().st_size:
+            log.chmod(0o600)
+            return read(log)
+    said = (done.stderr + done.stdout).strip().splitlines()
+    raise PlanError("\n".join(said[-8:]) or "the preview said nothing; run: make preview")
+
+
+def compared(base: Plan, head: Plan) -> Plan:
+    """What `head` makes otherwise than `base`, both previewed from nothing.
+
+    For those who may not see what is deployed. Whether a changed property takes a new resource
+    only the platform knows, so it counts as an update.
+    """
+    before = {step.resource.urn: step.after for step in base.steps if step.after}
+    after = {step.resource.urn: step.after for step in head.steps if step.after}
+    steps = [_step(before.get(urn), found) for urn, found in after.items()]
+    steps += [
+        Step(op="delete", before=found) for urn, found in before.items() if urn not in after
+    ]
+    return Plan(
+        stack=head.stack, steps=tuple(steps), findings=head.findings,
+        errors=head.errors or tuple(f"the base branch: {each}" for each in base.errors),
+        warnings=head.warnings, checked=head.checked, outputs=head.outputs, config=head.config,
+    )
+
+
+def _step(before: Resource | None, after: Resource) -> Step:
+    if before is None:
+        return Step(op="create", after=after)
+    keys = sorted(before.inputs.keys() | after.inputs.keys())
+    paths = tuple(
+        key for key in keys if repr(before.inputs.get(key)) != repr(after.inputs.get(key))
+    )
+    return Step(op="update" if paths else "same", before=before, after=after, paths=paths)
+
