@@ -1,4 +1,4 @@
-"""Names at a vendor: found again after a crash, and never another stack's.
+"""Names and ids at a vendor: found again after a crash, and never another stack's.
 
 A physical name is `<name>-<mark>`. The mark is an id that only this stack's state has, so that
 whatever bears the name was made by this stack, and an interrupted create finds it again.
@@ -7,8 +7,13 @@ whatever bears the name was made by this stack, and an interrupted create finds 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from provider.declaration import Input
+from provider.errors import Failed
+
+if TYPE_CHECKING:
+    from provider.call import Call
 
 SHORTEST, LONGEST = 8, 32
 
@@ -38,3 +43,19 @@ def logical(whole: str, mark: str) -> dict[str, str]:
     if mark and whole.endswith(f"-{mark}"):
         return {"name": whole.removesuffix(f"-{mark}"), "mark": mark}
     return {"name": whole, "mark": ""}
+
+
+def unmarked(call: Call) -> Failed:
+    """The error for a create without a mark."""
+    return Failed(
+        f"{call.name}: mark is empty, so that an interrupted create could not be found again; "
+        "set it to an id that the stack keeps"
+    )
+
+
+def parts(id: str, form: str) -> list[str]:
+    """The parts of a resource's id, such as `project/service`. Raises Failed for another form."""
+    found = id.split("/")
+    if len(found) != len(form.split("/")) or not all(found):
+        raise Failed(f"{id} is no id of it; import it as {form}")
+    return found

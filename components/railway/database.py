@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 import pulumi
 from pydantic import Field
 
+from components import server_scripts as scripts
 from components.contract import Options
 from components.database import Database, DatabaseArgs
 from components.generated import password
-from components.railway import scripts
 from components.railway.place import Place
 from provider.program import Declared
 from provider.railway.postgres import Postgres

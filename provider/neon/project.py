@@ -11,7 +11,7 @@ from provider.errors import Failed
 from provider.http import Client, made, once
 from provider.loss import REPLACE_DATA, gone
 from provider.neon.api import finish, listed, neon, settle
-from provider.physical import MARK, logical, physical
+from provider.physical import MARK, logical, physical, unmarked
 
 DAY = 86400
 LONGEST_WINDOW = 30 * DAY
@@ -126,10 +126,7 @@ def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _named(client: Client, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
     if not inputs["mark"]:
-        raise Failed(
-            f"{client.call.name}: mark is empty, so that an interrupted create could not be "
-            "found again; set it to an id that the stack keeps"
-        )
+        raise unmarked(client.call)
     name = physical(inputs["name"], inputs["mark"])
     more = {"org_id": inputs["organization"]} if inputs["organization"] else {}
     return next(

@@ -1,4 +1,4 @@
-"""Railway's GraphQL API: who is called, lists that come in pages, and ids of several parts."""
+"""Railway's GraphQL API: who is called, and lists that come in pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from provider.call import Call
-from provider.errors import Failed
 from provider.http import GraphQL, Missing, Vendor
 
 # The smallest plan allows 100 calls an hour, and refuses what is above it with 429.
@@ -58,19 +57,3 @@ def removed(client: GraphQL, document: str, **variables: Any) -> None:
         client.change(document, repeatable=True, **variables)
     except Missing:
         return
-
-
-def parts(id: str, form: str) -> list[str]:
-    """The parts of a resource's id. Raises Failed for an import of something else."""
-    found = id.split("/")
-    if len(found) != len(form.split("/")) or not all(found):
-        raise Failed(f"{id} is no id of it; import it as {form}")
-    return found
-
-
-def unmarked(call: Call) -> Failed:
-    """The error for a create without a mark."""
-    return Failed(
-        f"{call.name}: mark is empty, so that an interrupted create could not be found again; "
-        "set it to an id that the stack keeps"
-    )

@@ -9,7 +9,8 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.errors import Failed
 from provider.http import GraphQL, made, once
-from provider.railway.api import parts, railway, removed
+from provider.physical import parts
+from provider.railway.api import railway, removed
 from provider.railway.domains import CUSTOM, FORM, domains
 
 CREATE = """mutation($input: CustomDomainCreateInput!) {

@@ -9,7 +9,8 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.errors import Failed
 from provider.http import GraphQL, Pending, Refused, made, once, until
-from provider.railway.api import SERVICE_FORM, asked, parts, railway
+from provider.physical import parts
+from provider.railway.api import SERVICE_FORM, asked, railway
 
 FIELDS = "id status"
 NEWEST = f"""query($environment: String!, $service: String!) {{

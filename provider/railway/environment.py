@@ -9,8 +9,8 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Resource
 from provider.http import GraphQL, once
 from provider.loss import REPLACE_DATA, gone
-from provider.physical import MARK, logical, physical
-from provider.railway.api import asked, listed, parts, railway, removed, unmarked
+from provider.physical import MARK, logical, parts, physical, unmarked
+from provider.railway.api import asked, listed, railway, removed
 
 FORM = "<project id>/<environment id>"
 FIELDS = "id name isEphemeral deletedAt sourceEnvironment { id }"

@@ -10,8 +10,8 @@ from provider.declaration import Found, Input, Made, Output, Resource
 from provider.errors import Failed
 from provider.http import GraphQL, once
 from provider.loss import REPLACE_DATA, gone
-from provider.physical import MARK, logical, physical
-from provider.railway.api import asked, listed, railway, removed, unmarked
+from provider.physical import MARK, logical, physical, unmarked
+from provider.railway.api import asked, listed, railway, removed
 
 FIELDS = """id name description workspaceId deletedAt
   environments(first: 100) { edges { node { id name } } }"""

@@ -8,17 +8,9 @@ from typing import Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource, Table
 from provider.http import GraphQL, made, once
-from provider.physical import MARK, logical, physical
+from provider.physical import MARK, logical, parts, physical, unmarked
 from provider.railway import allowed, settings
-from provider.railway.api import (
-    SERVICE_FORM,
-    asked,
-    listed,
-    parts,
-    railway,
-    removed,
-    unmarked,
-)
+from provider.railway.api import SERVICE_FORM, asked, listed, railway, removed
 
 ALL = """query($project: String!, $first: Int, $after: String) { project(id: $project) {
   services(first: $first, after: $after) {

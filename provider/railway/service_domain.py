@@ -8,7 +8,8 @@ from typing import Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.http import made, once
-from provider.railway.api import parts, railway, removed
+from provider.physical import parts
+from provider.railway.api import railway, removed
 from provider.railway.domains import FORM, SERVICE, domains
 
 CREATE = """mutation($input: ServiceDomainCreateInput!) {

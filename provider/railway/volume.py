@@ -9,7 +9,8 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Output, Resource
 from provider.http import GraphQL, Missing, Unsure, made, once
 from provider.loss import REPLACE_DATA, gone
-from provider.railway.api import listed, parts, railway, removed
+from provider.physical import parts
+from provider.railway.api import listed, railway, removed
 
 FORM = "<project id>/<environment id>/<volume id>"
 KINDS = ("DAILY", "WEEKLY", "MONTHLY")

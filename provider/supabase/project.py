@@ -8,10 +8,9 @@ from typing import Any
 from provider import sql
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
-from provider.errors import Failed
 from provider.http import Client, made, once
 from provider.loss import REPLACE_DATA, gone
-from provider.physical import MARK, logical, physical
+from provider.physical import MARK, logical, physical, unmarked
 from provider.supabase import project_settings
 from provider.supabase.api import GONE, come_up, path, pooler, project, supabase
 
@@ -109,10 +108,7 @@ def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _named(client: Client, inputs: Mapping[str, Any]) -> str | None:
     if not inputs["mark"]:
-        raise Failed(
-            f"{client.call.name}: mark is empty, so that an interrupted create could not be "
-            "found again; set it to an id that the stack keeps"
-        )
+        raise unmarked(client.call)
     name = physical(inputs["name"], inputs["mark"])
     return next(
         (

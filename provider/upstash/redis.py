@@ -7,10 +7,9 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Output, Resource
-from provider.errors import Failed
 from provider.http import Client, Missing, made, once
 from provider.loss import REPLACE_DATA, gone
-from provider.physical import MARK, logical, physical
+from provider.physical import MARK, logical, physical, unmarked
 from provider.upstash.api import UPSTASH, actual, change, plan
 
 
@@ -114,10 +113,7 @@ def _asked(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _named(client: Client, inputs: Mapping[str, Any]) -> Any:
     if not inputs["mark"]:
-        raise Failed(
-            f"{client.call.name}: mark is empty, so that an interrupted create could not be "
-            "found again; set it to an id that the stack keeps"
-        )
+        raise unmarked(client.call)
     name = physical(inputs["name"], inputs["mark"])
     found = client.get("/redis/databases")
     return next((each for each in found if each["database_name"] == name), None)

@@ -1,4 +1,4 @@
-"""How Postgres and the cache start on Railway, from images that everybody has.
+"""How Postgres and the cache start on rented machines, from images that everybody has.
 
 Each script is a variable of its service, and the start command evaluates it: no image of one's
 own has to be kept in a registry.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from components.railway import scripts
+from components import server_scripts as scripts
 
 OWNER, APP = "owner-password-canary-1", "app-password-canary-22"
 
@@ -24,7 +24,7 @@ def program(folder: Path, name: str, text: str) -> None:
 
 
 def start(folder: Path, script: str, **variables: str) -> None:
-    """Run a script as Railway's start command does, with the image's programs in `folder`."""
+    """Run a script as a start command does, with the image's programs in `folder`."""
     path = f"{folder}:{os.environ['PATH']}"
     subprocess.run(
         ["/bin/sh", "-c", f'eval "${scripts.VARIABLE}"'], check=True, timeout=60,
