@@ -18,7 +18,7 @@ from settings import SettingsError, load
 AT_ONCE = 64
 
 
-def main() -> None:
+async def main() -> None:
     """Read the stack's settings, refuse what cannot be, create the rest."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
     root = Path(__file__).parent
@@ -34,6 +34,9 @@ def main() -> None:
         pulumi.log.warn(settings.explain([warning]))
     product.start()
     export(product)
+    # Lets every registration begin. The SDK waits for those that have begun one by one, and for
+    # what has not by looking at each output of the whole stack after each answer: seconds.
+    await asyncio.sleep(0)
 
 
-main()
+pulumi.run(main)

@@ -63,9 +63,9 @@ def _privileged(port: int) -> Problem:
 def _taken_by(site: Site, port: int, daemon: Daemon) -> str | None:
     """Who has the port; None when it is this stack's own gateway."""
     holder = daemon.publisher(port)
-    if holder is not None and holder.labels.get(STACK_LABEL) == site.prefix:
+    if holder and holder["Labels"].get(STACK_LABEL) == site.prefix:
         return None
-    who = f"container {holder.name}" if holder is not None else "another program"
+    who = f"container {holder['Names'][0][1:]}" if holder else "another program"
     return f"port {port} is in use by {who}; stop it, or set another port here"
 
 

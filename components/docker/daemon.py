@@ -90,16 +90,18 @@ class Daemon:
 
     def users_of(self, volume: str) -> list[Mapping[str, Any]]:
         """Running containers that mount `volume`, as the daemon lists them."""
-        filters = {"volume": [volume]}
-        if self.local:
-            asked = f"/containers/json?filters={quote(json.dumps(filters))}"
-            return list(_ask(urlparse(self.host).path, asked) or ())
-        return list(self.client.api.containers(filters={"volume": volume}))
+        return self._running(volume=volume)
 
-    def publisher(self, port: int) -> Any | None:
-        """The running container that publishes `port`, if one does."""
-        found = self.client.containers.list(filters={"publish": str(port)})
-        return found[0] if found else None
+    def publisher(self, port: int) -> Mapping[str, Any] | None:
+        """The running container that publishes `port`, as the daemon lists it."""
+        return next(iter(self._running(publish=str(port))), None)
+
+    def _running(self, **filters: str) -> list[Mapping[str, Any]]:
+        if self.local:
+            asked = json.dumps({key: [value] for key, value in filters.items()})
+            question = f"/containers/json?filters={quote(asked)}"
+            return list(_ask(urlparse(self.host).path, question) or ())
+        return list(self.client.api.containers(filters=filters))
 
 
 class _Socket(http.client.HTTPConnection):

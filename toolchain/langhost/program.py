@@ -5,6 +5,7 @@ unaccountably, or with `BAIL` when the user has already been told why.
 """
 
 import asyncio
+import contextlib
 import importlib
 import json
 import logging
@@ -42,10 +43,12 @@ def _warm_up() -> None:
     """Import what the project's last run imported, while the engine is still getting ready."""
     try:
         names = json.loads(IMPORTS.read_text())
-        for name in names:
+    except (OSError, ValueError):
+        return
+    for name in names:
+        # One that cannot be had alone, or any more: the program imports it itself, or says so.
+        with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    except (OSError, ValueError, ImportError):
-        return  # the program imports them itself, and says what is wrong
 
 
 def _remember() -> None:
