@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.certificate import certificate
 from cli.comment import comment
 from cli.cost import cost
 from cli.graph import graph
+from cli.maintenance import maintenance
 from cli.root import root
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
 app.command("graph")(graph)
 app.command("cost")(cost)
 app.command("comment")(comment)
+app.command("certificate")(certificate)
+app.command("maintenance")(maintenance)
 
 
 def _client() -> DockerClient:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlparse
 
 import pulumi
 
@@ -79,11 +80,12 @@ class Product:
     @property
     def origin(self) -> str:
         """The product's public web origin, without a trailing slash."""
-        if self.settings.app.domain:
-            return f"https://{self.settings.app.domain}"
         front = self.settings.frontend or next(iter(self.settings.backend.values()), None)
         place = self.places.get(front.platform) if front else None
-        return str(getattr(place, "origin", "http://localhost"))
+        own = str(getattr(place, "origin", "http://localhost"))
+        domain = self.settings.app.domain
+        # Where the platform itself answers under the domain, it knows the port.
+        return own if domain in (None, urlparse(own).hostname) else f"https://{domain}"
 
     def _backends(self) -> None:
         wired: dict[str, pulumi.Input[str]] = {

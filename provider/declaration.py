@@ -102,6 +102,13 @@ class Resource:
         """What is wrong between inputs that are right by themselves: (property path, text)."""
         return ()
 
+    def due(self, state: Mapping[str, Any]) -> str | None:
+        """The output that has to be made anew although no input has changed; else None.
+
+        Asked at every diff: a certificate that ends soon is renewed by whatever update comes.
+        """
+        return None
+
     def left_over(self, inputs: Mapping[str, Any], call: Call) -> Made | None:
         """What an interrupted create of this resource left behind, finished; else None.
 

@@ -5,7 +5,7 @@
 
     Branch = resource_class(neon.branch.Branch)     # any declaration, arguments in snake_case
 
-The five docker resources have typed classes here; a test compares them with the declarations.
+The docker resources have typed classes here; a test compares them with the declarations.
 Nothing here imports the docker package or talks to a platform: a program starts fast.
 """
 
@@ -17,7 +17,16 @@ from typing import Any, ClassVar
 import pulumi
 
 from provider.declaration import Input, Output, Resource
-from provider.docker import gateway_config, job, limits, ready, route
+from provider.docker import (
+    authority,
+    gateway_certificate,
+    gateway_config,
+    job,
+    leaf,
+    limits,
+    ready,
+    route,
+)
 from provider.lookup import snake
 
 Text = pulumi.Input[str]
@@ -94,6 +103,72 @@ class GatewayConfig(Declared):
     ) -> None:
         super().__init__(
             name, container=container, files=files, host=host, timeout=timeout, opts=opts
+        )
+
+
+class Authority(Declared):
+    """A certificate authority of the stack's own."""
+
+    declaration = authority.Authority
+    certificate: pulumi.Output[str]
+    key: pulumi.Output[str]
+
+    def __init__(self, name: str, *, title: Text, names: Texts, opts: Options = None) -> None:
+        super().__init__(name, title=title, names=names, opts=opts)
+
+
+class Leaf(Declared):
+    """A server's certificate, signed by an Authority and renewed in time."""
+
+    declaration = leaf.Leaf
+    certificate: pulumi.Output[str]
+    key: pulumi.Output[str]
+    expires: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        authority: Text,
+        authority_key: Text,
+        names: Texts,
+        days: Number | None = None,
+        opts: Options = None,
+    ) -> None:
+        super().__init__(
+            name,
+            authority=authority,
+            authority_key=authority_key,
+            names=names,
+            days=days,
+            opts=opts,
+        )
+
+
+class GatewayCertificate(Declared):
+    """The certificate that the gateway shows, changed without a reload."""
+
+    declaration = gateway_certificate.GatewayCertificate
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        container: Text,
+        certificate: Text,
+        key: Text,
+        host: Text | None = None,
+        timeout: Number | None = None,
+        opts: Options = None,
+    ) -> None:
+        super().__init__(
+            name,
+            container=container,
+            certificate=certificate,
+            key=key,
+            host=host,
+            timeout=timeout,
+            opts=opts,
         )
 
 

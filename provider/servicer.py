@@ -77,17 +77,19 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         resource = _resource(request.urn)
         old = decode(request.old_inputs) or decode(request.olds)
         found = changes(resource, old, decode(request.news))
+        due = resource().due(plain(decode(request.olds)))
         kinds = provider_pb2.PropertyDiff.Kind
         answer = provider_pb2.DiffResponse
         return answer(
-            changes=answer.DIFF_SOME if found else answer.DIFF_NONE,
-            diffs=list(dict.fromkeys(each.top for each in found)),
+            changes=answer.DIFF_SOME if found or due else answer.DIFF_NONE,
+            diffs=list(dict.fromkeys([*(each.top for each in found), *([due] if due else [])])),
             replaces=list(dict.fromkeys(each.top for each in found if each.replaces)),
             deleteBeforeReplace=resource.delete_before_replace,
             detailedDiff={
                 each.path: provider_pb2.PropertyDiff(kind=kinds.Value(each.wire), inputDiff=True)
                 for each in found
-            },
+            }
+            | ({due: provider_pb2.PropertyDiff(kind=kinds.Value("UPDATE"))} if due else {}),
             hasDetailedDiff=True,
         )
 

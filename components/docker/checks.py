@@ -30,31 +30,33 @@ def machine(
         yield Problem(path=f"{PATH}.host", message=away)
         return
     if daemon.local:
-        yield from _port(site, options, daemon)
+        for key, port in (("port", options.port), ("http_port", options.redirected)):
+            if port:
+                yield from _port(site, options.bind, key, port, daemon)
         yield from _disk()
 
 
-def _port(site: Site, options: DockerOptions, daemon: Daemon) -> Iterable[Problem]:
+def _port(site: Site, bind: str, key: str, port: int, daemon: Daemon) -> Iterable[Problem]:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((options.bind, options.port))
+            probe.bind((bind, port))
         except PermissionError:
-            yield _privileged(options.port)
+            yield _privileged(key, port)
         except OSError as error:
             if error.errno != 98:  # EADDRINUSE
                 yield Problem(
                     path=f"{PATH}.bind",
-                    message=f"this machine has no address {options.bind}; use 127.0.0.1",
+                    message=f"this machine has no address {bind}; use 127.0.0.1",
                 )
-            elif taken := _taken_by(site, options.port, daemon):
-                yield Problem(path=f"{PATH}.port", message=taken)
+            elif taken := _taken_by(site, port, daemon):
+                yield Problem(path=f"{PATH}.{key}", message=taken)
 
 
-def _privileged(port: int) -> Problem:
+def _privileged(key: str, port: int) -> Problem:
     first = UNPRIVILEGED.read_text().strip() if UNPRIVILEGED.exists() else "1024"
     return Problem(
-        path=f"{PATH}.port",
+        path=f"{PATH}.{key}",
         message=f"port {port} needs root (user {os.getuid()} may bind {first} and above); "
         "use a port from there on, such as 8080",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_docker as docker
 
+from components.docker import tls
 from components.docker.nginx import render
 from components.docker.process import Check, Process
 from components.docker.routes import entry
@@ -16,7 +17,7 @@ from provider.program import GatewayConfig, Route
 if TYPE_CHECKING:
     from components.docker.place import Place
 
-CONFIG, INSIDE = "/etc/slipway/gateway", 8080
+CONFIG, HTTP, HTTPS = "/etc/slipway/gateway", 8080, 8443
 
 
 class Gateway(pulumi.ComponentResource):
@@ -39,6 +40,7 @@ class Gateway(pulumi.ComponentResource):
             files=render(entry(place.settings, place.options)),
             opts=place.ours(self, depends_on=[ready]),
         )
+        tls.certificate(self._name, place, self.container.id, self, ready)
         self.register_outputs({})
 
     def _container(self) -> docker.Container:
@@ -60,15 +62,22 @@ class Gateway(pulumi.ComponentResource):
             networks={"edge": [], "front": []},
             check=Check(command=["healthy"]),
             volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG)],
-            ports=[
-                docker.ContainerPortArgs(
-                    internal=INSIDE, external=place.options.port, ip=place.options.bind
-                )
-            ],
+            ports=self._ports(),
             stop_signal="SIGQUIT",
         )
         # The published port can have one holder: the old gateway goes first.
         return place.run(self._name, process, self, delete_before_replace=True)
+
+    def _ports(self) -> list[docker.ContainerPortArgs]:
+        options = self._place.options
+        published = {HTTPS: options.port, HTTP: options.redirected}
+        if options.tls is None:
+            published = {HTTP: options.port}
+        return [
+            docker.ContainerPortArgs(internal=inside, external=outside, ip=options.bind)
+            for inside, outside in published.items()
+            if outside
+        ]
 
     def route(
         self,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from components import headers as security
 from components.docker import nginx_text as text
@@ -58,10 +59,13 @@ class Location:
 
 @dataclass(frozen=True, kw_only=True)
 class Tls:
-    """PEM texts (the key is a secret), and the port that browsers see."""
+    """Where the certificate comes from, and the port that browsers see.
 
-    certificate: str
-    key: str
+    `given` ones are put there by a GatewayCertificate, `acme` ones by the ACME client on the
+    volume that it shares with the gateway, which then also answers its challenges.
+    """
+
+    source: Literal["given", "acme"] = "given"
     port: int = 443
 
 
@@ -116,8 +120,14 @@ def render(entry: Entry) -> dict[str, str]:
     """Relative path to content, for `GatewayConfig(files=...)`."""
     ordered = list(enumerate(sorted(entry.locations, key=lambda each: each.path)))
     locations = "".join(_location(each, number) for number, each in ordered)
-    port = entry.tls.port if entry.tls else None
-    server = text.server(locations, port=port, trusted=entry.trusted)
+    if not any(each.path == "/" for each in entry.locations):
+        locations += text.NOTHING
+    server = text.server(
+        locations,
+        port=entry.tls.port if entry.tls else None,
+        trusted=entry.trusted,
+        challenges=entry.tls is not None and entry.tls.source == "acme",
+    )
     maps = "".join(text.origins(f"origin_{number}", each.origins) for number, each in ordered)
     sets = {f"headers-{number}.conf": each.headers for number, each in ordered}
     headers = {name: to_nginx(_fitting(each, entry)) for name, each in sets.items()}
@@ -136,11 +146,7 @@ def _fitting(headers: Headers, entry: Entry) -> Headers:
 def _tls(entry: Entry) -> Mapping[str, str]:
     if entry.tls is None:
         return {}
-    return {
-        "tls.conf": text.TLS,
-        "tls/certificate.pem": entry.tls.certificate,
-        "tls/key.pem": entry.tls.key,
-    }
+    return {"tls.conf": text.tls(entry.tls.source)}
 
 
 def _location(each: Location, number: int) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 HERE = "/etc/slipway/gateway/current"
 ERRORS = "400 413 414 429 431 494 502 503 504"
 
-# Mozilla's guideline 6.0, intermediate; the post-quantum group comes first.
-TLS = f"""\
-ssl_certificate {HERE}/tls/certificate.pem;
-ssl_certificate_key {HERE}/tls/key.pem;
+# Mozilla's guideline 6.0, intermediate; the post-quantum group comes first. nginx wants to be given
+# a certificate at its start; the one that is shown is chosen in each handshake.
+_TLS = """\
+ssl_certificate /tmp/placeholder.pem;
+ssl_certificate_key /tmp/placeholder.key;
 ssl_protocols TLSv1.2 TLSv1.3;
 ssl_ecdh_curve X25519MLKEM768:X25519:prime256v1:secp384r1;
 ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:\
@@ -19,6 +20,29 @@ ssl_prefer_server_ciphers off;
 ssl_session_timeout 1d;
 ssl_session_cache shared:tls:10m;
 """
+# What the ACME client wants to be asked for over plain HTTP, on the volume that it shares.
+_CHALLENGES = """\
+  location ^~ /.well-known/acme-challenge/ {
+    access_log off;
+    default_type text/plain;
+    root /etc/slipway/certificates/challenges;
+  }
+"""
+# Where no component takes `/`.
+NOTHING = f"""\
+  location / {{
+    include {HERE}/headers-error.conf;
+    error_page 404 /.slipway/error;
+    return 404;
+  }}
+"""
+
+
+def tls(source: str) -> str:
+    """What a TLS server includes; `source` as in images/gateway/lua/certificate.lua."""
+    show = f'require("certificate").show("{source}")'
+    return f"{_TLS}ssl_certificate_by_lua_block {{ {show} }}\n"
+
 
 COMPRESSED = (
     "text/css text/plain text/javascript application/javascript application/json "
@@ -110,7 +134,9 @@ def cors(name: str) -> list[str]:
 HEALTH = '  location = /healthz { access_log off; default_type text/plain; return 200 "ok\\n"; }\n'
 
 
-def server(locations: str, *, port: int | None, trusted: Sequence[str]) -> str:
+def server(
+    locations: str, *, port: int | None, trusted: Sequence[str], challenges: bool = False
+) -> str:
     """The servers. `port` is the HTTPS port that browsers see, None for plain HTTP."""
     body = HEALTH + _common(trusted) + locations
     if port is None:
@@ -120,7 +146,7 @@ def server(locations: str, *, port: int | None, trusted: Sequence[str]) -> str:
     return (
         f"server {{\n  listen 8443 ssl default_server;\n  http2 on;\n  include {HERE}/tls.conf;\n"
         f"  error_page 497 =308 {target};\n{body}}}\n"
-        f"server {{\n  listen 8080 default_server;\n{HEALTH}"
+        f"server {{\n  listen 8080 default_server;\n{HEALTH}{_CHALLENGES if challenges else ''}"
         f"  location / {{ return 308 {target}; }}\n}}\n"
     )
 

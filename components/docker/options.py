@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.contract import Options
+from components.docker.tls_options import Tls
 
 
 class DockerOptions(Options):
@@ -19,10 +20,40 @@ class DockerOptions(Options):
         ),
     ]
     port: Annotated[
-        int, Field(default=8080, ge=1, le=65535, description="Port on which the gateway answers")
+        int,
+        Field(
+            default=8080,
+            ge=1,
+            le=65535,
+            description="Port on which the gateway answers, by HTTPS where there is `tls`",
+        ),
+    ]
+    http_port: Annotated[
+        int | None,
+        Field(
+            default=None,
+            ge=1,
+            le=65535,
+            description="Port whose plain HTTP is sent to HTTPS, with `tls`; 80 where `port` is "
+            "443, else none",
+        ),
     ]
     bind: Annotated[
-        str, Field(default="127.0.0.1", description="Address to which that port is bound")
+        str, Field(default="127.0.0.1", description="Address to which those ports are bound")
+    ]
+    tls: Annotated[
+        Tls | None,
+        Field(
+            default=None, description="HTTPS, and where its certificate comes from; else plain HTTP"
+        ),
+    ]
+    trusted: Annotated[
+        tuple[str, ...],
+        Field(
+            default=(),
+            description="Addresses of proxies in front, whose X-Forwarded-For is believed",
+            examples=[["10.0.0.0/8"]],
+        ),
     ]
     keep_data: Annotated[
         bool,
@@ -34,3 +65,9 @@ class DockerOptions(Options):
         bool,
         Field(default=True, description="Apply the backends' rate limits (off for load tests)"),
     ]
+
+    @property
+    def redirected(self) -> int | None:
+        """The port whose plain HTTP is sent to HTTPS."""
+        usual = 80 if self.port == 443 else None
+        return (self.http_port or usual) if self.tls else None

@@ -12,7 +12,7 @@ import pulumi_docker as docker
 
 from components import place
 from components.contract import Problem
-from components.docker import checks, files, images, process
+from components.docker import checks, files, images, process, tls
 from components.docker.daemon import Daemon
 from components.docker.data import data_volume
 from components.docker.gateway import Gateway
@@ -49,8 +49,9 @@ class Place(place.Place):
         self.volumes: list[str] = []
 
     def preflight(self) -> Iterable[Problem]:
-        """The daemon answers, the port is free, the disk has room, the toolchain is ready."""
-        return checks.machine(self.site, self.options, self.daemon, self.toolchain)
+        """The machine is ready: daemon, ports, disk, toolchain; the certificate is of use."""
+        yield from checks.machine(self.site, self.options, self.daemon, self.toolchain)
+        yield from tls.problems(self)
 
     def start(self) -> None:
         """Create the networks, the tools image and the gateway."""
@@ -68,7 +69,11 @@ class Place(place.Place):
     @property
     def origin(self) -> str:
         """Where a browser finds the product, without a trailing slash."""
-        return f"http://localhost:{self.options.port}"
+        port = self.options.port
+        if self.options.tls is None:
+            return f"http://localhost:{port}"
+        host = self.settings.app.domain or "localhost"
+        return f"https://{host}" if port == 443 else f"https://{host}:{port}"
 
     @cached_property
     def _provider(self) -> docker.Provider | None:

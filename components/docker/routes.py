@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from components.docker import nginx
+from components.docker import nginx, tls
 from components.docker.options import DockerOptions
 from components.docker.storage import ROUTE as STORAGE
 
@@ -18,7 +18,11 @@ FRONTEND = "frontend"
 
 def entry(settings: Settings, options: DockerOptions) -> nginx.Entry:
     """The gateway of the parts that run here; parts elsewhere have entrances of their own."""
-    return nginx.Entry(locations=tuple(_locations(settings, options)))
+    return nginx.Entry(
+        locations=tuple(_locations(settings, options)),
+        tls=tls.shown(options),
+        trusted=options.trusted,
+    )
 
 
 def _locations(settings: Settings, options: DockerOptions) -> Iterable[nginx.Location]:

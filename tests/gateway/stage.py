@@ -16,8 +16,10 @@ from docker.models.containers import Container
 
 from components.docker.nginx import Entry, render
 from provider.call import Call
+from provider.docker.gateway_certificate import GatewayCertificate
 from provider.docker.gateway_config import GatewayConfig
 from provider.docker.route import Route
+from provider.x509 import Pair
 from tests.images.bench import HARDENING, build
 
 BACKEND = Path(__file__).with_name("backend.conf")
@@ -85,6 +87,11 @@ class Stage:
             "files": files if files is not None else render(entry),
         }
         return GatewayConfig().create(inputs, self.call).outputs
+
+    def show(self, pair: Pair) -> None:
+        """Give the gateway its certificate."""
+        inputs = {"host": "", "container": self.gateway.id, "timeout": 20, **vars(pair)}
+        GatewayCertificate().create(inputs, self.call)
 
     def wanted(self, name: str, targets: Sequence[str], **more: Any) -> dict[str, Any]:
         """Inputs of a route."""

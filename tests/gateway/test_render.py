@@ -81,26 +81,36 @@ def test_the_same_model_renders_the_same_text_in_any_order() -> None:
 
 
 def test_with_tls_everything_else_is_sent_there() -> None:
-    tls = Tls(certificate="CERTIFICATE", key="KEY", port=8443)
+    tls = Tls(port=8443)
     rendered = render(Entry(locations=ALL.locations, tls=tls))
     text = rendered["http.conf"]
     assert "return 308 https://$host:8443$request_uri;" in text
     assert "listen 8443 ssl default_server;\n  http2 on;" in text
-    assert rendered["tls/key.pem"] == "KEY"
-    assert "KEY" not in text
     (file,) = re.findall(r"current/(headers-\w+\.conf)", block(text, "/"))
     assert from_nginx(rendered[file]).items() == preset("strict").items()
 
 
 def test_tls_is_mozilla_s_intermediate_6() -> None:
-    tls = Tls(certificate="c", key="k")
-    text = render(Entry(locations=[page("frontend")], tls=tls))["tls.conf"]
+    text = render(Entry(locations=[page("frontend")], tls=Tls()))["tls.conf"]
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in text
     assert "ssl_ecdh_curve X25519MLKEM768:X25519:prime256v1:secp384r1;" in text
     (ciphers,) = re.findall(r"ssl_ciphers (\S+);", text)
     assert len(ciphers.split(":")) == 6
     assert all(each.startswith("ECDHE-") for each in ciphers.split(":"))
     assert "ssl_prefer_server_ciphers off;" in text
+
+
+def test_challenges_are_answered_over_plain_http_alone() -> None:
+    def plain(tls: Tls | None) -> str:
+        text = render(Entry(locations=[page("frontend")], tls=tls))["http.conf"]
+        return text[text.index("listen 8080") :]
+
+    assert "acme-challenge" in plain(Tls(source="acme"))
+    assert "acme-challenge" not in plain(Tls()) + plain(None)
+
+
+def test_where_nothing_takes_the_root_the_gateway_answers_itself() -> None:
+    assert "return 404" in block(render(Entry(locations=[api("b", "/api/")]))["http.conf"], "/")
 
 
 def test_a_proxy_in_front_is_believed_only_where_it_is_named() -> None:

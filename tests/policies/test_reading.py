@@ -226,7 +226,7 @@ def test_the_docker_platforms_own_gateway_breaks_no_rule() -> None:
             docker_nginx.api("backend", "/ws", websocket=True),
             docker_nginx.files("storage", "uploads"),
         ],
-        tls=docker_nginx.Tls(certificate="c", key="k"),
+        tls=docker_nginx.Tls(),
     )
     files = docker_nginx.render(entry)
     gateway = make("prod", "slipway:docker:GatewayConfig", "gateway-config", {"files": files})

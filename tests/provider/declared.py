@@ -40,6 +40,9 @@ class Thing(Resource):
         if inputs["public"] and inputs.get("password"):
             yield "password", "opens nothing, because public is true; leave one of them out"
 
+    def due(self, state: Mapping[str, Any]) -> str | None:
+        return "version" if state.get("version") == 99 else None
+
     def left_over(self, inputs: Mapping[str, Any], call: Call) -> Made | None:
         left = self.things.get(call.mark)
         return Made("left-over", left) if left else None

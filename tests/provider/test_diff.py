@@ -52,5 +52,12 @@ def test_an_unknown_value_counts_as_changed(plugin: Plugin) -> None:
     assert detailed(plugin, tags=["a", UNKNOWN]) == {"tags[1]": "UPDATE"}
 
 
+def test_what_is_due_is_a_change_without_a_changed_input(plugin: Plugin) -> None:
+    answer = plugin.diff({**OLD, "version": 99}, OLD)
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_SOME
+    assert list(answer.diffs) == list(answer.detailedDiff) == ["version"]
+    assert not answer.replaces
+
+
 def test_a_number_and_a_truth_value_differ(plugin: Plugin) -> None:
     assert detailed(plugin, size=True) == {"size": "UPDATE"}

@@ -1,7 +1,8 @@
 -- The deployment's side door, on the container's loopback only: see bin/gateway.
 --   GET /routes  GET|PUT|DELETE /routes/NAME  POST /probe  PUT /drain  GET /config
---   PUT|DELETE /maintenance
+--   GET|PUT|DELETE /maintenance  PUT /certificate
 local balance = require "balance"
+local certificate = require "certificate"
 local cjson = require "cjson.safe"
 local follow = require "follow"
 local probe = require "probe"
@@ -68,11 +69,16 @@ local function maintenance(method)
   if method == "PUT" then
     io.open(routes.MAINTENANCE, "w"):close()
     routes.set("maintenance", true)
-  else
+  elseif method == "DELETE" then
     os.remove(routes.MAINTENANCE)
     routes.set("maintenance", nil)
   end
-  return say(200, "{}")
+  return say(200, { on = routes.current().maintenance == true })
+end
+
+local function new_certificate()
+  local fine, problem = certificate.given()
+  return say(fine and 200 or 422, fine and "{}" or "the certificate is of no use: " .. problem)
 end
 
 local function waiting()
@@ -92,6 +98,7 @@ function M.answer()
   if path == "/waiting" then return waiting() end
   if path == "/config" then return say(200, RELEASE) end
   if path == "/maintenance" then return maintenance(method) end
+  if path == "/certificate" and method == "PUT" then return new_certificate() end
   if path == "/drain" then
     routes.set("drain", ngx.now() + ((body() or {}).seconds or 3))
     return say(200, "{}")

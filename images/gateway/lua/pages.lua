@@ -4,6 +4,7 @@ local cjson = require "cjson.safe"
 local routes = require "routes"
 local TEXTS = {
   [400] = { "Bad request", "The request could not be understood." },
+  [404] = { "Not found", "There is nothing at this address." },
   [413] = { "Too large", "What was sent is larger than is accepted here." },
   [414] = { "Address too long", "The address of the request is too long." },
   [429] = { "Too many requests", "Please wait a moment and try again." },

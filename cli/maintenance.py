@@ -1,0 +1,50 @@
+"""`slipway maintenance`: the gateway answers 503 for everything while somebody works on it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any, Literal
+
+import typer
+
+from cli.environment import engine
+from cli.root import root
+from cli.state import State
+
+GATEWAY = "slipway:docker:GatewayConfig"
+METHODS = {"on": "PUT", "off": "DELETE", "status": "GET"}
+Wanted = Annotated[Literal["on", "off", "status"], typer.Argument(help="What it shall be")]
+StackName = Annotated[str, typer.Option("--stack", "-s", help="The stack", envvar="STACK")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask")]
+
+
+def maintenance(
+    wanted: Wanted, stack: StackName = "dev", yes: Yes = False, as_json: AsJson = False
+) -> None:
+    """Let the gateway answer 503 with a page that says so, until it is switched off again.
+
+    The gateway's own health check still passes. It stays on over restarts and releases.
+    """
+    from provider.docker.daemon import connect
+    from provider.docker.gateway import ask
+    from provider.errors import Failed
+
+    config = next(iter(State.read(engine(root(), stack)).of(GATEWAY)), None)
+    if config is None:
+        typer.echo(f"stack {stack} has no gateway on docker; bring it up: make up", err=True)
+        raise typer.Exit(1)
+    if wanted == "on" and not yes and sys.stdin.isatty():
+        typer.confirm(f"Answer 503 to everybody who visits stack {stack}?", abort=True)
+    inputs: dict[str, Any] = config["inputs"]
+    try:
+        client = connect(inputs.get("host", ""))
+        said = ask(client, inputs["container"], METHODS[wanted], "/maintenance")
+    except Failed as error:
+        typer.echo(f"{error}; if the gateway is gone, run: make up", err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps({"stack": stack, "maintenance": said["on"]}))
+    else:
+        typer.echo(f"Maintenance of stack {stack} is {'on' if said['on'] else 'off'}.")

@@ -1,0 +1,136 @@
+"""The gateway's certificate: from an authority of the stack's own, or from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.contract import Problem
+from components.docker.nginx import Tls
+from provider.program import Authority, GatewayCertificate, Leaf
+
+if TYPE_CHECKING:
+    from components.docker.options import DockerOptions
+    from components.docker.place import Place
+
+PATH = "slipway:docker.tls"
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+def shown(options: DockerOptions) -> Tls | None:
+    """What the gateway's configuration has to know; None for plain HTTP."""
+    if options.tls is None:
+        return None
+    return Tls(port=options.port)
+
+
+def names(place: Place) -> list[str]:
+    """What a certificate of the stack's own is for: the domain, and this machine."""
+    domain, bind = place.settings.app.domain, place.options.bind
+    reached = () if bind in ("0.0.0.0", "::", *LOOPBACK) else (bind,)  # noqa: S104 - compared
+    return [*([domain] if domain else []), "localhost", *LOOPBACK, *reached]
+
+
+def certificate(
+    name: str,
+    place: Place,
+    gateway: pulumi.Input[str],
+    parent: pulumi.Resource,
+    ready: pulumi.Resource,
+) -> GatewayCertificate | None:
+    """Put the certificate on the gateway `gateway`; None for plain HTTP."""
+    tls = place.options.tls
+    if tls is None:
+        return None
+    pair = _signed(name, place, parent) if tls.mode == "local" else _given(place)
+    return GatewayCertificate(
+        f"{name}-certificate",
+        host=place.options.host,
+        container=gateway,
+        certificate=pair[0],
+        key=pair[1],
+        opts=place.ours(parent, depends_on=[ready]),
+    )
+
+
+def _signed(
+    name: str, place: Place, parent: pulumi.Resource
+) -> tuple[pulumi.Input[str], pulumi.Input[str]]:
+    wanted = names(place)
+    authority = Authority(
+        f"{name}-authority",
+        title=f"Slipway {place.site.prefix} (development)",
+        names=wanted,
+        opts=place.ours(parent),
+    )
+    leaf = Leaf(
+        f"{name}-leaf",
+        authority=authority.certificate,
+        authority_key=authority.key,
+        names=wanted,
+        opts=place.ours(parent),
+    )
+    return leaf.certificate, leaf.key
+
+
+def _given(place: Place) -> tuple[str, pulumi.Output[str]]:
+    certificate, key = (_read(place, field) for field in ("certificate", "key"))
+    return certificate, pulumi.Output.secret(key)
+
+
+def _read(place: Place, field: str) -> str:
+    file: Path = place.site.root / getattr(place.options.tls, field)
+    return file.read_text().strip() + "\n"
+
+
+def problems(place: Place) -> Iterable[Problem]:
+    """Why the settings' certificate cannot be shown, each with what would be right."""
+    options = place.options
+    if options.tls is None:
+        if options.http_port is not None:
+            what = "http_port is for sending plain HTTP to HTTPS; add tls, or take it out"
+            yield Problem(path="slipway:docker.http_port", message=what)
+        return
+    if options.redirected == options.port:
+        what = f"port {options.port} is the HTTPS port already; use another one, such as 80"
+        yield Problem(path="slipway:docker.http_port", message=what)
+    if options.tls.mode == "files":
+        yield from _files(place)
+    else:
+        for field in ("certificate", "key"):
+            if getattr(options.tls, field) is not None:
+                what = f"is for mode: files, and the mode is {options.tls.mode}; take it out"
+                yield Problem(path=f"{PATH}.{field}", message=f"{field} {what}")
+
+
+def _files(place: Place) -> Iterable[Problem]:
+    found = [problem for field in ("certificate", "key") for problem in _file(place, field)]
+    yield from found
+    if found:
+        return
+    from provider import x509
+
+    domain = place.settings.app.domain
+    texts = {field: _read(place, field) for field in ("certificate", "key")}
+    for field, what in x509.wrong(**texts, names=[domain or "localhost"]):
+        path = getattr(place.options.tls, field)
+        yield Problem(path=f"{PATH}.{field}", message=f"{path} {what}")
+
+
+def _file(place: Place, field: str) -> Iterable[Problem]:
+    path = getattr(place.options.tls, field)
+    if path is None:
+        what = f"mode: files needs it; add {field}: with the path of a PEM file"
+        yield Problem(path=f"{PATH}.{field}", message=what)
+        return
+    try:
+        (place.site.root / path).read_text()
+    except FileNotFoundError:
+        what = f"no file {path}; it is looked for from {place.site.root.name}/"
+        yield Problem(path=f"{PATH}.{field}", message=what)
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"{path} cannot be read ({error}); give a PEM file that this user may read"
+        yield Problem(path=f"{PATH}.{field}", message=what)
