@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.certificate import certificate
 from cli.comment import comment
 from cli.cost import cost
+from cli.drift import drift
 from cli.graph import graph
 from cli.maintenance import maintenance
+from cli.options import AsJson, Stack, Yes
 from cli.root import root
-
-if TYPE_CHECKING:
-    from docker import DockerClient
+from cli.status_verb import status
 
 app = typer.Typer(
     name="slipway",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    help="What pulumi itself does not do: recover from a crash, price a stack.",
+    help="What pulumi itself does not do: review a change, say how a stack is, recover it.",
 )
-Stack = Annotated[str, typer.Option("--stack", "-s", help="Stack to work on.", envvar="STACK")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 @app.callback()
@@ -39,6 +34,7 @@ def slipway() -> None:
 @app.command("recover")
 def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False) -> None:
     """After a crash, bring the stack to where the next `pulumi up` can go on."""
+    from cli.daemon import client
     from cli.environment import engine
     from cli.recover import RebuildFailed, UpdateRunning, recover
 
@@ -52,7 +48,7 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
             typer.echo(line)
 
     try:
-        changed = recover(engine(root(), stack), _client, say)
+        changed = recover(engine(root(), stack), client, say)
     except UpdateRunning as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(3) from None
@@ -70,14 +66,8 @@ app.command("cost")(cost)
 app.command("comment")(comment)
 app.command("certificate")(certificate)
 app.command("maintenance")(maintenance)
-
-
-def _client() -> DockerClient:
-    import docker
-
-    return docker.DockerClient(
-        base_url=os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock", timeout=60
-    )
+app.command("status")(status)
+app.command("drift")(drift)
 
 
 def main() -> None:

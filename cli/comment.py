@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import AsJson, Stack
+
 if TYPE_CHECKING:
     from cli.review.plan import Plan
     from cli.review.review import Review
@@ -20,7 +22,6 @@ FROM_NOTHING = (
     "What is deployed was not looked at."
 )
 
-Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack", envvar="STACK")]
 PlanFile = Annotated[
     Path | None,
     typer.Option(
@@ -39,7 +40,6 @@ Keep = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Keep the preview's event log here")
 ]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="As the pull request shows it")]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs")]
 Post = Annotated[bool, typer.Option("--post", help="Put it on the pull request (GITHUB_TOKEN)")]
 Number = Annotated[
     int | None,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.options import Stack
 from policies.reading.values import number
 from pricing.book import BookError
 from pricing.estimate import Estimate, estimate
@@ -27,7 +28,6 @@ Given = Annotated[
         "stack file; without one, the stack's own Pulumi.<stack>.yaml",
     ),
 ]
-Stack = Annotated[str, typer.Option(help="The stack, for its settings")]
 Deployed = Annotated[
     Path | None, typer.Option(help="A `pulumi stack export` of what is deployed, to compare with")
 ]

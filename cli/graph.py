@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from cli.options import Stack
+
 if TYPE_CHECKING:
     from settings import Settings
 
@@ -28,7 +30,6 @@ Given = Annotated[
         "`pulumi preview --json`, whose changes are marked; a `pulumi stack export`",
     ),
 ]
-StackName = Annotated[str, typer.Option("--stack", "-s", help="The stack", envvar="STACK")]
 AsForm = Annotated[Form, typer.Option("--format", "-f", help="Mermaid text, or an SVG drawing")]
 AsJson = Annotated[bool, typer.Option("--json", help="Nodes and edges, for programs")]
 
@@ -65,7 +66,7 @@ class Graph:
 
 
 def graph(
-    file: Given = None, stack: StackName = "dev", format_: AsForm = "mermaid",
+    file: Given = None, stack: Stack = "dev", format_: AsForm = "mermaid",
     as_json: AsJson = False,
 ) -> None:
     """Draw a stack from its settings, a preview or a state: as Mermaid text, as SVG, or as JSON.

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from cli.engine import Engine
+from cli.review.hidden import clean
 from cli.review.plan import Plan, PlanError, read
 from cli.review.steps import Step
 from policies.reading.resource import Resource
@@ -15,22 +16,26 @@ DEBUG = "PULUMI_DEBUG_COMMANDS"
 
 
 def preview(engine: Engine, keep: Path | None = None) -> Plan:
-    """Preview the stack under the policy pack; `keep` is where the event log stays.
+    """Preview the stack under the policy pack; `keep` is where the event log stays."""
+    return logged(engine, "preview", "--policy-pack", str(engine.root / "policies"), keep=keep)
 
-    A preview that fails is a plan as well: it says why. Raises PlanError where there is none.
+
+def logged(engine: Engine, *arguments: str, keep: Path | None = None) -> Plan:
+    """What an operation of the engine logs that changes nothing.
+
+    One that fails is a plan as well: it says why. Raises PlanError where there is none.
     """
     with tempfile.TemporaryDirectory() as folder:
         log = keep or Path(folder) / "events.json"
         log.unlink(missing_ok=True)
-        pack = ("--policy-pack", str(engine.root / "policies"))
         chosen = {**engine.environment, DEBUG: "true"}
         own = Engine(engine.root, engine.stack, chosen)
-        done = own.run("preview", *pack, "--event-log", str(log), check=False)
+        done = own.run(*arguments, "--event-log", str(log), check=False)
         if log.exists() and log.stat().st_size:
             log.chmod(0o600)
             return read(log)
     said = (done.stderr + done.stdout).strip().splitlines()
-    raise PlanError("\n".join(said[-8:]) or "the preview said nothing; run: make preview")
+    raise PlanError(clean("\n".join(said[-8:])) or "the engine said nothing; run: make doctor")
 
 
 def compared(base: Plan, head: Plan) -> Plan:

@@ -1,0 +1,1 @@
+"""How a stack that is up is doing, component by component."""

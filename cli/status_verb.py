@@ -1,0 +1,55 @@
+"""`slipway status`: how every component of a stack is doing, now."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cli.options import AsJson, Stack
+from cli.root import root
+
+UNWELL, ABSENT = 1, 2
+
+
+def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
+    """Say how every component is: address, release, health, latency, replicas, certificate, cost.
+
+    Exits with 1 when one of them needs somebody, with 2 when the stack is not up.
+    """
+    from rich.console import Console
+
+    from cli.daemon import client
+    from cli.environment import engine
+    from cli.state import State
+    from cli.status.deployed import Stack as Deployed
+    from cli.status.report import plain, show
+    from cli.status.report import status as look
+
+    try:
+        state = State.read(engine(root(), stack))
+    except subprocess.CalledProcessError as error:
+        typer.echo(error.stderr.strip() or f"there is no stack {stack}", err=True)
+        raise typer.Exit(ABSENT) from error
+    if not state.resources:
+        typer.echo(f"stack {stack} is not up; run: make up STACK={stack}", err=True)
+        raise typer.Exit(ABSENT)
+    parts = look(state, _config(stack), client)
+    release = str(Deployed.of(state).outputs.get("release") or "")
+    if as_json:
+        typer.echo(json.dumps(plain(parts, release), indent=2))
+    else:
+        show(parts, release, Console(soft_wrap=True, highlight=False))
+    if any(part.bad for part in parts):
+        raise typer.Exit(UNWELL)
+
+
+def _config(stack: str) -> dict[str, Any]:
+    """The stack file's configuration, for the plans and the usage that prices depend on."""
+    from pricing.sources import configuration
+
+    file = Path(root() / f"Pulumi.{stack}.yaml")
+    return configuration(file.read_text(encoding="utf-8"), file) if file.exists() else {}

@@ -1,0 +1,196 @@
+"""`slipway status` calls an accident an accident, and a crash loop a crash loop."""
+
+from __future__ import annotations
+
+import io
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from cli.state import State
+from cli.status import web
+from cli.status.containers import seen
+from cli.status.part import Certificate, Part, Seen
+from cli.status.report import plain, show, status
+from tests.review.plans import OUTPUTS, add, component, production
+
+LOG = [
+    {"Start": "2026-11-25T08:00:00.100000001Z", "End": "2026-11-25T08:00:00.142Z", "ExitCode": 0},
+]
+
+
+def container(status: str = "running", health: str = "healthy", **more: Any) -> dict[str, Any]:
+    """A container as the daemon describes it."""
+    state = {"Status": status, "ExitCode": more.pop("code", 0), "OOMKilled": more.pop("oom", False),
+             "Health": {"Status": health, "Log": LOG}}
+    return {"Name": "/notes-api", "Image": "sha256:0123456789abcdef", "RestartCount": 0,
+            "State": state, **more}
+
+
+def test_two_healthy_replicas_are_healthy() -> None:
+    assert seen([container(), container()], 2) == Seen(
+        health="healthy", running=2, wanted=2, latency=42.0, release="0123456789ab",
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "health", "problem"),
+    [
+        (container(health="unhealthy"), "unhealthy",
+         "notes-api fails its health check; read: docker logs --tail 50 notes-api"),
+        (container("exited", code=1), "stopped",
+         "notes-api has stopped (exit code 1); read: docker logs --tail 50 notes-api"),
+        (container("restarting", "starting", RestartCount=3, code=1), "crash loop",
+         "notes-api has restarted 3 times (exit code 1); read: docker logs --tail 50 notes-api"),
+        (container("exited", "unhealthy", RestartCount=5, code=137, oom=True), "crash loop",
+         "notes-api has restarted 5 times (exit code 137, out of memory: raise size.memory); "
+         "read: docker logs --tail 50 notes-api"),
+        (container(RestartCount=3), "healthy", ""),
+        (container(health="starting"), "starting", ""),
+    ],
+    ids=["unhealthy", "stopped", "restarting", "out of memory", "recovered", "starting"],
+)
+def test_the_worst_replica_is_what_is_said(
+    found: dict[str, Any], health: str, problem: str
+) -> None:
+    told = seen([container(), found], 2)
+    assert (told.health, told.problem) in (
+        (health, problem), (health, "1 of 2 replicas run; run: pulumi up --refresh"),
+    )
+
+
+def test_a_missing_replica_is_a_problem_though_the_other_is_well() -> None:
+    assert seen([container()], 2).problem == "1 of 2 replicas run; run: pulumi up --refresh"
+    assert seen([], 1).problem == "no container of it is there; run: pulumi up --refresh"
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[int]]]:
+    """An address, and the status that it answers with."""
+    answers = [200]
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the library's name
+            self.send_response(answers[0] if self.path != "/gone" else 404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the library's name
+            pass
+
+    made = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{made.server_address[1]}", answers
+    made.shutdown()
+    made.server_close()
+    thread.join()
+
+
+def test_an_address_that_answers_is_healthy_and_has_a_latency(
+    server: tuple[str, list[int]]
+) -> None:
+    told = web.ask(server[0])
+    assert (told.health, told.problem, told.certificate) == ("healthy", "", None)
+    assert told.latency is not None
+
+
+def test_a_server_error_and_a_missing_health_path_are_unhealthy(
+    server: tuple[str, list[int]]
+) -> None:
+    address, answers = server
+    assert web.ask(address, "/gone").problem == (
+        f"{address}/gone answers 404; look at its platform's log"
+    )
+    answers[0] = 503
+    assert web.ask(address).health == "unhealthy"
+
+
+def test_an_address_that_does_not_answer_is_unhealthy(server: tuple[str, list[int]]) -> None:
+    told = web.ask("http://127.0.0.1:1")
+    assert told.problem == (
+        "http://127.0.0.1:1/ does not answer (ConnectError); look at its platform's log"
+    )
+
+
+def test_a_certificate_has_an_age_and_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([1_700_000_000, 1_700_000_000 + 90 * 86_400])
+    monkeypatch.setattr(ssl, "cert_time_to_seconds", lambda _: next(moments))
+    monkeypatch.setattr(web, "datetime", _Now)
+    monkeypatch.setattr(web.socket, "create_connection", lambda *_, **__: _Connection())
+    monkeypatch.setattr(ssl, "create_default_context", lambda: _Connection())
+    assert web.certificate_of("https://notes.example.com") == Certificate(age=80, left=10)
+
+
+class _Now:
+    @staticmethod
+    def now(_: object) -> Any:
+        from datetime import UTC, datetime
+
+        return datetime.fromtimestamp(1_700_000_000 + 80 * 86_400, UTC)
+
+
+class _Connection:
+    def __enter__(self) -> _Connection:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def wrap_socket(self, *_: object, **__: object) -> _Connection:
+        return self
+
+    def getpeercert(self) -> dict[str, str]:
+        return {"notBefore": "", "notAfter": ""}
+
+
+def state() -> State:
+    """A stack of vendors' parts and a gateway on docker."""
+    made = production()
+    root = next(each for each in made.values() if each["type"] == "pulumi:pulumi:Stack")
+    root["outputs"] = {**OUTPUTS, "frontendUrl": "", "backendUrl": ""}
+    gateway = component(made, "docker", "Gateway")
+    add(made, gateway, "docker:index/container:Container", "gateway-1", {"start": True})
+    return State(list(made.values()), [])
+
+
+class _NoContainers:
+    """A daemon without any."""
+
+    containers: Any = None
+
+    def __init__(self, host: str = "") -> None:
+        self.containers = self
+
+    def list(self, **_: object) -> list[Any]:
+        return []
+
+
+def test_every_component_of_a_state_is_there_with_its_cost() -> None:
+    parts = status(state(), {}, _NoContainers)  # type: ignore[arg-type]  # a daemon's face
+    told = {part.title: part for part in parts}
+    assert list(told) == ["frontend", "backend", "database", "storage", "dns", "gateway"]
+    assert told["database"].monthly > 0
+    assert told["gateway"].seen.health == "stopped"
+    assert told["backend"].seen.wanted == 1
+
+
+def test_the_table_and_the_json_name_what_is_wrong() -> None:
+    parts = [
+        Part(title="backend", platform="docker", address="http://localhost:1",
+             seen=seen([container("restarting", RestartCount=4, code=1)], 1)),
+        Part(title="database", platform="neon", seen=Seen(health="healthy", latency=3)),
+    ]
+    console = Console(width=100, file=io.StringIO())
+    show(parts, "abc", console)
+    said = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO above
+    assert "crash loop (4 restarts)" in said
+    assert "backend: notes-api has restarted 4 times (exit code 1);" in said
+    document = json.loads(json.dumps(plain(parts, "abc")))
+    assert document["healthy"] is False
+    assert document["components"][0]["restarts"] == 4
