@@ -1,10 +1,11 @@
 # Everything a person does with this project. `make help` lists it.
 
 PYTHON ?= python3
-STACK ?= dev
 EXAMPLE ?=
 # Tests that run at once. Most of their time they wait for an engine or a container.
 WORKERS ?= 3
+# Of an example, unless said otherwise: its local twin.
+STACK ?= $(if $(EXAMPLE),local,dev)
 # It uses the standard library alone, and starts faster without looking for more.
 TOOLCHAIN = $(PYTHON) -S -m toolchain
 SHELL_OF = eval "$$($(TOOLCHAIN) env --stack $(STACK))"
@@ -23,7 +24,7 @@ up: toolchain ## Bring the stack up, with everything that this takes, and print 
 preview: toolchain ## Show what `make up` would change
 	@$(TOOLCHAIN) stack preview --stack "$(STACK)" --example "$(EXAMPLE)"
 
-down: toolchain ## Take the stack down; its data volumes stay, and are named
+down: toolchain ## Take the stack down; dev's data volumes stay, and are named; an example's go
 	@$(TOOLCHAIN) stack down --stack "$(STACK)" --example "$(EXAMPLE)"
 
 test: ## Run every test; ARGS= goes to pytest

@@ -80,7 +80,7 @@ def graph(
     given = file or Path(f"Pulumi.{stack}.yaml")
     try:
         if given.suffix in (".yaml", ".yml"):
-            found = read(load_file(given))
+            found = read(load_file(given, unset=True))
         else:
             from cli.review.picture import of_file
 

@@ -24,8 +24,11 @@ class Site:
 
     @property
     def prefix(self) -> str:
-        """`notes-dev`: the logical name that every component's name starts with."""
-        return f"{self.app}-{self.stack}"
+        """`notes-dev`: the logical name that every component's name starts with.
+
+        A stack of an example is called after it (`dev-notes`), and its things as anyone's are.
+        """
+        return f"{self.app}-{self.stack.removesuffix(f'-{self.app}')}"
 
     def name(self, *parts: str) -> str:
         """`notes-dev-database`, from `database`."""

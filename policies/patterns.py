@@ -14,7 +14,8 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 NOT_SECRET_NAME = re.compile(
-    r"(?:PUBLISHABLE|PUBLIC|ANON|SITE)_?KEY|_(?:FILE|PATH|ID|NAME|URL|TTL|LENGTH|EXPIRY|ISSUER)$",
+    # Firebase calls so what only names the project, and what its page therefore holds.
+    r"(?:PUBLISHABLE|PUBLIC|ANON|SITE)_?KEY|FIREBASE_API_KEY$|_(?:FILE|PATH|ID|NAME|URL|TTL|LENGTH|EXPIRY|ISSUER)$",
     re.IGNORECASE,
 )
 # Forms that the common scanners miss are here on purpose (Railway, Neon, Supabase, Fly, URLs).

@@ -1,4 +1,4 @@
-"""`python -m settings check FILE... [--json]` and `python -m settings docs [--check]`.
+"""`python -m settings check FILE... [--json]`, `... docs`, and `... twin FILE [--stack NAME]`.
 
 Exit codes: 0 all well, 1 problems, 2 wrong usage.
 """
@@ -23,13 +23,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--json", action="store_true", help="settings and problems as JSON")
     verbs.add_parser("docs", help="write docs/settings.md, its JSON schema, docs/services.md")
+    twin = verbs.add_parser("twin", help="print a production stack file's local twin")
+    twin.add_argument("file", type=Path, metavar="FILE")
+    twin.add_argument("--stack", default="local", help="the twin's name, which gives its port")
     options = parser.parse_args(arguments)
     if options.verb == "docs":
         from settings.documents import write
 
         sys.stdout.writelines(f"{file}\n" for file in write())
         return 0
+    if options.verb == "twin":
+        return _twin(options.file, options.stack)
     return _check(options.files, options.json)
+
+
+def _twin(file: Path, stack: str) -> int:
+    from settings.twin import stack_file
+
+    try:
+        sys.stdout.write(stack_file(file, stack))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
 def _check(files: Sequence[Path], as_json: bool) -> int:

@@ -38,10 +38,15 @@ def load(
     return reading.settings(found, source, catalogue or installed(), Findings(source))
 
 
-def load_file(file: File, *, catalogue: Catalogue | None = None) -> Settings:
-    """A stack file's settings without the engine: secrets are there, their values are not."""
+def load_file(
+    file: File, *, catalogue: Catalogue | None = None, unset: bool = False
+) -> Settings:
+    """A stack file's settings without the engine: secrets are there, their values are not.
+
+    With `unset`, a secret that nobody has set yet counts as there too: in a file to be copied.
+    """
     read = stackfile.read(file, _name(file))
-    findings = Findings(read.source, [((), problem) for problem in read.problems])
+    findings = Findings(read.source, [((), each) for each in read.problems], unset=unset)
     found = engine.Config(read.values)
     return reading.settings(found, read.source, catalogue or installed(), findings)
 

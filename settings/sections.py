@@ -19,11 +19,15 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass
 class Findings:
-    """Problems by path, in the words and with the lines of one stack file."""
+    """Problems by path, in the words and with the lines of one stack file.
+
+    Where `unset`, a secret that nobody has set yet is none.
+    """
 
     source: Source
     found: list[tuple[Path, Problem]] = field(default_factory=list)
     meant: set[Path] = field(default_factory=set)
+    unset: bool = False
 
     def add(self, path: Path, message: str) -> None:
         """Note a problem at `path`."""
@@ -73,9 +77,10 @@ class Reading:
         """
         value = frozen(value)
         first = True
+        context = {"opaque": self.opaque, "unset": self.findings.unset}
         while True:
             try:
-                return wanted.model_validate(value, strict=True, context={"opaque": self.opaque})
+                return wanted.model_validate(value, strict=True, context=context)
             except ValidationError as error:
                 errors = error.errors(include_url=False)
                 if first:

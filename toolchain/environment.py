@@ -1,7 +1,7 @@
 """The shell in which plain `pulumi` works on this clone.
 
-dev keeps its state in the clone. Every other stack uses whatever `pulumi login` says; so its
-credentials are the user's, though plugins and settings are this clone's.
+dev and the examples' local twins keep their state in the clone. Every other stack uses whatever
+`pulumi login` says; so its credentials are the user's, though plugins and settings are the clone's.
 """
 
 import os
@@ -12,6 +12,12 @@ from pathlib import Path
 from . import authority, endpoint, passphrase, places, provider_step, record
 
 DEV = "dev"
+TWIN = "local"
+
+
+def is_twin(stack: str) -> bool:
+    """Whether it is made from an example's stack file: `local`, `local-render`, `local-nexus`."""
+    return stack.partition("-")[0] == TWIN
 
 
 def variables(stack: str = DEV) -> dict[str, str]:
@@ -32,7 +38,8 @@ def variables(stack: str = DEV) -> dict[str, str]:
     if host != "unix:///var/run/docker.sock" and not os.environ.get("DOCKER_HOST"):
         # The docker SDK for Python knows no contexts.
         values["DOCKER_HOST"] = host
-    return {**values, **(_dev() if stack == DEV else _elsewhere())}
+    here = stack == DEV or is_twin(stack)
+    return {**values, **(_dev() if here else _elsewhere())}
 
 
 def _dev() -> dict[str, str]:

@@ -29,6 +29,12 @@ def unchanged(file: Path) -> Iterator[None]:
             files.write(file, before)
 
 
+def kept(file: Path) -> str:
+    """The lines of a stack file that say how its secrets are kept."""
+    lines = file.read_text().splitlines(keepends=True) if file.exists() else []
+    return "".join(line for line in lines if line.startswith(_KEYS))
+
+
 def ensure(file: Path, pulumi: Pulumi) -> None:
     """Append the salt that the stack's state has, unless the file says how secrets are kept."""
     text = file.read_text()

@@ -6,33 +6,59 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import environment, places, salt, syntax
+from . import environment, files, places, salt, syntax
 from .step import Unavailable
 
 VERBS = ("up", "preview", "down")
+PROD = "prod"
 # Rules are looked at before anything is created: a stack that breaks one does not deploy.
 PACK = ("--policy-pack", "policies")
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack and the file that configures it; `example` names a folder under `examples/`."""
+    """A stack and the file that configures it; `example` names a folder under `examples/`.
+
+    An example's stacks are called after it (`prod-nexus`). `local` is the local twin of its prod,
+    `local-<stack>` that of another one: a file in the project's folder, made from that stack's.
+    """
 
     name: str
     file: Path
+    origin: Path | None = None
+    images: str = ""
 
     @classmethod
     def of(cls, stack: str, example: str) -> "Stack":
         """Raises `Unavailable` when there is no file for it."""
         folder = places.ROOT / "examples" / example if example else places.ROOT
-        file = folder / f"Pulumi.{stack}.yaml"
+        twin = bool(example) and environment.is_twin(stack)
+        source = (stack.partition("-")[2] or PROD) if twin else stack
+        file = folder / f"Pulumi.{source}.yaml"
         if not file.is_file():
-            others = sorted(path.name.split(".")[1] for path in folder.glob("Pulumi.*.yaml"))
             raise Unavailable(
                 f"there is no {file.relative_to(places.ROOT)}; write it, or choose with STACK= one "
-                f"of: {', '.join(others) or 'none yet'}"
+                f"of: {', '.join(_stacks(folder, bool(example))) or 'none yet'}"
             )
-        return cls(f"{example}-{stack}" if example else stack, file)
+        if not example:
+            return cls(stack, file)
+        name = f"{stack}-{example}"
+        if not twin:
+            return cls(name, file)
+        return cls(name, places.ROOT / f"Pulumi.{name}.yaml", file, f"{example}-{stack}")
+
+    def derive(self) -> None:
+        """Write a twin's file anew; the salt that it had stays."""
+        if self.origin is None:
+            return
+        python = str(places.VENV / "bin" / "python")
+        command = [python, "-m", "settings", "twin", str(self.origin), "--stack", self.name]
+        made = subprocess.run(
+            command, cwd=places.ROOT, check=False, text=True, capture_output=True
+        )
+        if made.returncode != 0:
+            raise Unavailable(made.stderr.strip())
+        files.write(self.file, made.stdout + salt.kept(self.file))
 
     def pulumi(self, *arguments: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
         """Run the engine on this stack, in view unless `quiet`."""
@@ -41,6 +67,8 @@ class Stack:
     def _call(self, *command: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
         dev = self.name == environment.DEV or self.file.name == f"Pulumi.{environment.DEV}.yaml"
         env = environment.applied(environment.DEV if dev else self.name)
+        if self.file.parent != places.ROOT:
+            env["SLIPWAY_STACK_FILE"] = str(self.file)
         return subprocess.run(
             command, cwd=places.ROOT, env=env, check=False, text=True, capture_output=quiet
         )
@@ -66,7 +94,8 @@ class Stack:
 def run(verb: str, name: str, example: str) -> int:
     """Do one verb; the exit code of what failed, or 0."""
     stack = Stack.of(name, example)
-    syntax.check(stack.file)
+    syntax.check(stack.origin or stack.file)
+    stack.derive()
     stack.select()
     return {"up": _up, "preview": _preview, "down": _down}[verb](stack)
 
@@ -85,11 +114,36 @@ def _preview(stack: Stack) -> int:
 
 
 def _down(stack: Stack) -> int:
+    if stack.origin is not None:
+        return _twin_down(stack)
     volumes = _outputs(stack).get("dataVolumes", [])
     done = stack.pulumi("destroy", "--yes", "--non-interactive", *stack.configured())
     if done.returncode == 0:
         _say_what_stays(stack, volumes)
     return done.returncode
+
+
+def _twin_down(stack: Stack) -> int:
+    """A twin leaves nothing: neither data, nor images, nor its stack and file."""
+    done = stack.pulumi("destroy", "--yes", "--non-interactive", "--remove")
+    if done.returncode == 0:
+        stack.file.unlink(missing_ok=True)
+        named = _docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", f"{stack.images}/*")
+        if named:
+            _docker("image", "rm", *named)
+        print(f"\n{stack.name} is down, and its data is gone.")
+    return done.returncode
+
+
+def _docker(*arguments: str) -> list[str]:
+    """What the client says, by word."""
+    command = [str(places.LOCAL / "bin" / "docker"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+
+
+def _stacks(folder: Path, example: bool) -> list[str]:
+    found = sorted(path.name.split(".")[1] for path in folder.glob("Pulumi.*.yaml"))
+    return [*([environment.TWIN] if example and PROD in found else []), *found]
 
 
 def _outputs(stack: Stack) -> dict[str, Any]:
@@ -99,10 +153,7 @@ def _outputs(stack: Stack) -> dict[str, Any]:
 
 def _say_what_stays(stack: Stack, volumes: list[str]) -> None:
     """Data volumes outlive the stack, and the next `make up` takes them back."""
-    docker = str(places.LOCAL / "bin" / "docker")
-    present = subprocess.run(
-        [docker, "volume", "ls", "--quiet"], capture_output=True, text=True, check=False
-    ).stdout.split()
+    present = _docker("volume", "ls", "--quiet")
     found = [name for name in volumes if name in present]
     if found:
         print(f"\n{stack.name} is down. Its data stays, for the next `make up`, in:")

@@ -78,7 +78,7 @@ def _page(running: Browser, origin: str, scheme: str) -> Page:
 def main() -> None:
     """Draw all of them; says where it is."""
     draw()
-    typer.echo("written: docs/pictures/stack.svg and the blocks of two README.md")
+    typer.echo(f"written: docs/pictures/stack.svg and the blocks of {len(BLOCKS)} README.md")
     if "--text" in sys.argv:
         return
     with tempfile.TemporaryDirectory(prefix="slipway-pictures-") as home:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -12,6 +13,7 @@ from cli.app import app
 from cli.drawing import mermaid
 from cli.graph import read
 from components import catalogue
+from docs.pictures import coverage
 from settings import load_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,9 +23,9 @@ INDEX = DECISIONS / "README.md"
 TITLES = {"dns": "DNS", "ci_secrets": "CI secrets"}
 
 
-def stack() -> str:
-    """The dev stack, as a Mermaid flowchart."""
-    return f"```mermaid\n{mermaid(read(load_file(ROOT / 'Pulumi.dev.yaml')))}```"
+def stack(file: Path = ROOT / "Pulumi.dev.yaml") -> str:
+    """A stack, as a Mermaid flowchart."""
+    return f"```mermaid\n{mermaid(read(load_file(file, unset=True)))}```"
 
 
 def platforms() -> str:
@@ -64,10 +66,40 @@ def decisions() -> str:
     return "\n".join(f"- [{titles[name]}]({name})" for name in sorted(titles))
 
 
+def examples() -> str:
+    """The reference architectures: where each part of their production runs."""
+    lines = ["| example | its production | a month |", "| --- | --- | --- |"]
+    for name in coverage.names():
+        for each, verdict in coverage.read(name).stacks.items():
+            settings = load_file(coverage.EXAMPLES / name / f"Pulumi.{each}.yaml", unset=True)
+            parts = read(settings).nodes
+            where = ", ".join(f"{part.title} on {part.platform}" for part in parts if part.platform)
+            lines.append(
+                f"| [{name}](examples/{name}/README.md) | {where} | ${verdict.monthly:.2f} |"
+            )
+    return "\n".join(lines)
+
+
 Blocks = dict[str, Callable[[], str]]
+
+
+def _example(name: str) -> Blocks:
+    """What stands in an example's README: a picture of each production stack, and its table."""
+    folder = coverage.EXAMPLES / name
+    return {
+        **{
+            f"picture of {each}": partial(stack, folder / f"Pulumi.{each}.yaml")
+            for each in coverage.read(name).stacks
+        },
+        "verdicts": partial(coverage.verdicts, name),
+        "coverage": partial(coverage.table, name),
+    }
+
+
 BLOCKS: dict[Path, Blocks] = {
-    README: {"stack": stack, "platforms": platforms, "commands": commands},
+    README: {"stack": stack, "platforms": platforms, "commands": commands, "examples": examples},
     INDEX: {"decisions": decisions},
+    **{coverage.EXAMPLES / name / "README.md": _example(name) for name in coverage.names()},
 }
 
 

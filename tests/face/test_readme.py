@@ -14,7 +14,7 @@ from settings import SettingsError, load_file
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)|(?:src|srcset)=\"([^\"]+)\"")
 EXAMPLE = re.findall(r"^```yaml\n(.*?)^```$", README, re.M | re.S)[0]
 REFUSAL = re.findall(r"^Pulumi\.dev\.yaml:\d+ .*$", README, re.M)[0]

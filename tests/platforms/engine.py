@@ -64,10 +64,10 @@ class MemoryStack:
         document = {f"slipway:{key}": _open(value) for key, value in config.items()}
         salt = {"encryptionsalt": kept["encryptionsalt"]}
         self.file.write_text(yaml.safe_dump({**salt, "config": document}, sort_keys=False))
-        for path, value in _hidden(config, ""):
-            self._run(
-                "config", "set", "--secret", "--path", f"slipway:{path}", value, cwd=self.folder
-            )
+        secrets = [f"slipway:{path}={value}" for path, value in _hidden(config, "")]
+        if secrets:
+            marked = [word for each in secrets for word in ("--secret", each)]
+            self._run("config", "set-all", "--path", *marked, cwd=self.folder)
 
     def pulumi(self, *arguments: str, check: bool = True) -> str:
         """Run `pulumi ARGUMENTS` for this stack; its output, both streams."""
@@ -76,6 +76,10 @@ class MemoryStack:
     def up(self, *arguments: str, check: bool = True) -> str:
         """`pulumi up` without questions."""
         return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check)
+
+    def unprotect(self) -> None:
+        """Let go of what is protected, so that it can be destroyed."""
+        self._run("state", "unprotect", "--all", "--yes")
 
     def _run(self, *arguments: str, cwd: Path = ROOT, check: bool = True) -> str:
         named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)

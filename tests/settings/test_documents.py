@@ -23,7 +23,7 @@ REMEDY = "is not what the types say; run: python -m settings docs"
 STACKS = sorted(
     file
     for file in [*ROOT.glob("Pulumi.*.yaml"), *ROOT.glob("examples/*/Pulumi.*.yaml")]
-    if ".test-" not in file.name
+    if not file.name.startswith(("Pulumi.test-", "Pulumi.local-"))
 )
 
 

@@ -14,7 +14,17 @@ DEV = ROOT / "Pulumi.dev.yaml"
 
 @pytest.mark.parametrize("file", STACKS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_stack_file_loads(file: Path) -> None:
-    assert load_file(file).app.name
+    assert load_file(file, unset=True).app.name
+
+
+def test_secrets_that_nobody_has_set_yet_are_asked_for_all_the_same() -> None:
+    file = ROOT / "examples/nexus/Pulumi.prod.yaml"
+    with pytest.raises(SettingsError) as caught:
+        load_file(file)
+    command = "missing secret; run: pulumi config set --stack prod --secret --path"
+    said = str(caught.value).splitlines()
+    assert len(said) == 6
+    assert all(command in each for each in said)
 
 
 def test_dev_is_the_example_app_on_docker() -> None:

@@ -5,6 +5,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from toolchain.stack import Stack
+from toolchain.step import Unavailable
+
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = ("help", "up", "preview", "down", "test", "lint", "bench", "doctor", "env", "inventory")
 
@@ -52,3 +57,31 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 def test_the_engine_runs_programs_by_the_toolchains_python() -> None:
     assert "virtualenv: .venv\n" in (ROOT / "Pulumi.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "file"),
+    [
+        ("local", "local-nexus", "Pulumi.local-nexus.yaml"),
+        ("prod", "prod-nexus", "examples/nexus/Pulumi.prod.yaml"),
+    ],
+)
+def test_an_examples_stacks_are_called_after_it(stack: str, name: str, file: str) -> None:
+    found = Stack.of(stack, "nexus")
+    assert (found.name, found.file) == (name, ROOT / file)
+    assert (found.origin is None) is (stack == "prod")
+
+
+def test_an_example_without_that_stack_names_those_it_has() -> None:
+    with pytest.raises(Unavailable) as refused:
+        Stack.of("local-nowhere", "nexus")
+    assert str(refused.value) == (
+        "there is no examples/nexus/Pulumi.nowhere.yaml; write it, or choose with STACK= one of: "
+        "local, prod"
+    )
+
+
+def test_of_an_example_make_means_its_twin() -> None:
+    asked = ("-n", "down", "EXAMPLE=nexus")
+    assert '--stack "local" --example "nexus"' in make(*asked).stdout
+    assert '--stack "prod" --example "nexus"' in make(*asked, "STACK=prod").stdout

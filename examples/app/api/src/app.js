@@ -2,6 +2,7 @@ import { openCache } from './cache.js';
 import { openDatabase } from './database.js';
 import { createFiles } from './files.js';
 import { Unwell, createHealth } from './health.js';
+import { createLimit } from './limit.js';
 import { createLive } from './live.js';
 import { neededVersion } from './migrations.js';
 import { createNotes } from './notes.js';
@@ -24,7 +25,7 @@ export function createApp(config, log) {
   const state = { draining: false };
   const database = openDatabase(config.databaseUrl, log);
   const cache = openCache(config.cacheUrl, log);
-  const storage = openStorage(config.storage);
+  const storage = config.storage && openStorage(config.storage);
   const notes = createNotes(database);
   const files = createFiles(database, storage);
 
@@ -49,8 +50,8 @@ export function createApp(config, log) {
     {
       api: async () => ({ uptimeSeconds: Math.round(process.uptime()) }),
       database: async () => ({ schema: await schema(database) }),
-      cache: () => cache.probe(),
-      storage: storage.probe,
+      ...(config.cacheUrl && { cache: () => cache.probe() }),
+      ...(storage && { storage: storage.probe }),
       websocket: async () => {
         if (!cache.listening()) throw new Unwell('does not hear the other replicas');
         return { clients: live.count() };
@@ -59,7 +60,7 @@ export function createApp(config, log) {
     log,
   );
   const routes = createRoutes({ state, identity, origin, notes, files, cache, health, write, filesChanged });
-  const server = createServer({ routes, origin, state, log });
+  const server = createServer({ routes, origin, state, limit: createLimit(config.limit, cache), log });
   server.on('upgrade', live.upgrade);
   const close = () => Promise.allSettled([database.close(), cache.close()]);
   return { server, live, state, close };

@@ -17,15 +17,30 @@ const COMMAND_TIMEOUT = 500;
  * @property {() => Promise<void>} countVisit
  * @property {() => Promise<{visits: number}>} probe visits: page loads in the last full minute and this one
  * @property {() => boolean} listening whether this replica hears the others
+ * @property {(name: string, seconds: number) => Promise<{count: number, left: number} | undefined>} count one more in a window that the first one opens: how many now, and its seconds that are left; undefined while it is away
  * @property {() => Promise<void>} close
  */
 
+/** Nothing is remembered, and a replica hears of others' news when it next looks. @type {Cache} */
+const NONE = {
+  remember: async (_name, _seconds, produce) => ({ value: await produce(), hit: false }),
+  forget: async () => {},
+  ring: async () => {},
+  onRing: () => {},
+  countVisit: async () => {},
+  probe: async () => ({ visits: 0 }),
+  listening: () => true,
+  count: async () => undefined,
+  close: async () => {},
+};
+
 /**
- * @param {string} url
+ * @param {string} url empty: there is none
  * @param {import('./log.js').Log} log
  * @returns {Cache}
  */
 export function openCache(url, log) {
+  if (!url) return NONE;
   const commands = connect(url, log, 'cache');
   const ears = connect(url, log, 'cache subscription');
   /** @type {(topic: string) => void} */
@@ -61,6 +76,12 @@ export function openCache(url, log) {
       return { visits: counts.reduce((sum, count) => sum + Number(count ?? 0), 0) };
     },
     listening: () => ears.isReady,
+    count: async (name, seconds) => {
+      const key = `notes:count:${name}`;
+      const counted = commands.multi().set(key, 0, { condition: 'NX', expiration: { type: 'EX', value: seconds } }).incr(key).ttl(key).exec();
+      const [, count, left] = await orElse(counted, []);
+      return count === undefined ? undefined : { count: Number(count), left: Math.max(Number(left), 1) };
+    },
     close: async () => {
       commands.destroy();
       ears.destroy();

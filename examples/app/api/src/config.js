@@ -6,8 +6,9 @@ import { hostname } from 'node:os';
  * @property {string} origin the one origin that browsers may call from, e.g. `https://notes.example.com`
  * @property {{stack: string, release: string, replica: string}} identity
  * @property {string} databaseUrl
- * @property {string} cacheUrl
- * @property {StorageConfig} storage
+ * @property {string} cacheUrl empty without a cache
+ * @property {StorageConfig} [storage] without it, there are no files
+ * @property {{requests: number, seconds: number}} limit what one client may ask of /api/; 0 requests: as much as it likes
  * @property {number} drainSeconds how long a stopping process may take to finish what it has begun
  *
  * @typedef {object} StorageConfig
@@ -17,12 +18,15 @@ import { hostname } from 'node:os';
  * @property {string} bucket
  * @property {string} accessKeyId
  * @property {string} secretAccessKey
+ * @property {number} downloadSeconds how long a download's URL works
  */
 
 const REQUIRED = {
   FRONTEND_URL: 'the address people open in a browser, such as http://localhost:8080',
   DATABASE_URL: 'postgres://user:password@host:6432/database',
-  CACHE_URL: 'redis://user:password@host:6379/0',
+};
+/** All of them, or none. */
+const STORAGE = {
   STORAGE_ENDPOINT: 'the S3 address inside the stack, such as http://storage:3900',
   STORAGE_BUCKET: 'the name of the bucket that files go to',
   STORAGE_ACCESS_KEY_ID: 'the key id for that bucket',
@@ -36,7 +40,8 @@ const REQUIRED = {
  * @returns {Config}
  */
 export function readConfig(env) {
-  const problems = Object.entries(REQUIRED)
+  const stored = Object.keys(STORAGE).some((name) => env[name]);
+  const problems = Object.entries({ ...REQUIRED, ...(stored && STORAGE) })
     .filter(([name]) => !env[name])
     .map(([name, meaning]) => `${name} is not set; export ${name}=<${meaning}>`);
   const number = (/** @type {string} */ name, /** @type {number} */ fallback) => {
@@ -52,10 +57,13 @@ export function readConfig(env) {
   }
   const port = number('PORT', 3000);
   const drainSeconds = number('DRAIN_SECONDS', 8);
+  const limit = { requests: number('API_LIMIT_REQUESTS', 0), seconds: number('API_LIMIT_SECONDS', 900) };
+  const downloadSeconds = number('DOWNLOAD_SECONDS', 300);
   if (problems.length) throw new Error(problems.join('\n'));
   return {
     port,
     drainSeconds,
+    limit,
     origin: new URL(frontend).origin,
     identity: {
       stack: text('SLIPWAY_STACK', 'local'),
@@ -64,13 +72,16 @@ export function readConfig(env) {
     },
     databaseUrl: text('DATABASE_URL'),
     cacheUrl: text('CACHE_URL'),
-    storage: {
-      endpoint: text('STORAGE_ENDPOINT'),
-      publicEndpoint: text('STORAGE_PUBLIC_ENDPOINT', env.STORAGE_ENDPOINT),
-      region: text('STORAGE_REGION', 'auto'),
-      bucket: text('STORAGE_BUCKET'),
-      accessKeyId: text('STORAGE_ACCESS_KEY_ID'),
-      secretAccessKey: text('STORAGE_SECRET_ACCESS_KEY'),
-    },
+    storage: stored
+      ? {
+          endpoint: text('STORAGE_ENDPOINT'),
+          publicEndpoint: text('STORAGE_PUBLIC_ENDPOINT', env.STORAGE_ENDPOINT),
+          region: text('STORAGE_REGION', 'auto'),
+          bucket: text('STORAGE_BUCKET'),
+          accessKeyId: text('STORAGE_ACCESS_KEY_ID'),
+          secretAccessKey: text('STORAGE_SECRET_ACCESS_KEY'),
+          downloadSeconds,
+        }
+      : undefined,
   };
 }

@@ -21,10 +21,12 @@ const COLUMNS = 'id, name, size, created_at AS "createdAt"';
 
 /**
  * @param {import('./database.js').Database} database
- * @param {import('./storage.js').Storage} storage
+ * @param {import('./storage.js').Storage} [storage] without it, there are no files, and none can be added
  * @returns {Files}
  */
 export function createFiles(database, storage) {
+  if (!storage) return NONE;
+
   /** @param {string} id @returns {Promise<StoredFile>} */
   async function find(id) {
     const isId = /^[0-9a-f-]{36}$/.test(id);
@@ -54,6 +56,12 @@ export function createFiles(database, storage) {
     downloadUrl: async (id) => storage.download(id, (await find(id)).name),
   };
 }
+
+const refuse = async () => {
+  throw new HttpError(501, 'no_storage', 'This product keeps no files.');
+};
+/** @type {Files} */
+const NONE = { list: async () => [], begin: refuse, complete: refuse, downloadUrl: refuse };
 
 /**
  * Checks what a client says it is about to upload.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { HttpError, matcher } from './http.js';
+import { clientOf } from './limit.js';
 import { reason } from './log.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -10,6 +11,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @property {readonly import('./http.js').Route[]} routes
  * @property {string} origin the only origin that may call from a browser
  * @property {{draining: boolean}} state
+ * @property {(client: string) => Promise<Record<string, string>>} limit of /api/; see limit.js
  * @property {import('./log.js').Log} log
  */
 
@@ -17,7 +19,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @param {ServerParts} parts
  * @returns {import('node:http').Server}
  */
-export function createServer({ routes, origin, state, log }) {
+export function createServer({ routes, origin, state, limit, log }) {
   const match = matcher(routes);
 
   /** @param {import('node:http').IncomingMessage} request @returns {Promise<import('./http.js').Answer>} */
@@ -26,8 +28,10 @@ export function createServer({ routes, origin, state, log }) {
     const url = new URL(request.url ?? '/', 'http://internal');
     if (!SAFE_METHODS.has(method)) refuseForeign(request, origin);
     if (method === 'OPTIONS') return { status: 204, body: undefined, headers: PREFLIGHT };
+    const told = url.pathname.startsWith('/api/') ? await limit(clientOf(request)) : {};
     const { route, params } = match(method, url.pathname);
-    return route.answer({ request, params, query: url.searchParams });
+    const made = await route.answer({ request, params, query: url.searchParams });
+    return { ...made, headers: { ...told, ...made.headers } };
   }
 
   const server = createHttpServer(async (request, response) => {

@@ -1,7 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 
 const UPLOAD_SECONDS = 15 * 60;
-const DOWNLOAD_SECONDS = 5 * 60;
 /** What a stored object says it is: nothing that a browser would ever run on this origin. */
 const STORED_TYPE = 'application/octet-stream';
 
@@ -13,7 +12,7 @@ const STORED_TYPE = 'application/octet-stream';
  *
  * @typedef {object} Storage
  * @property {(key: string, size: number) => Promise<Upload>} upload accepts exactly `size` bytes, for 15 minutes
- * @property {(key: string, name: string) => Promise<string>} download a URL that saves the object as `name`, for 5 minutes
+ * @property {(key: string, name: string) => Promise<string>} download a URL that saves the object as `name`, for `downloadSeconds`
  * @property {(key: string) => Promise<number | undefined>} size in bytes, undefined when there is no such object
  * @property {() => Promise<void>} probe
  */
@@ -22,7 +21,7 @@ const STORED_TYPE = 'application/octet-stream';
  * @param {import('./config.js').StorageConfig} config
  * @returns {Storage}
  */
-export function openStorage({ endpoint, publicEndpoint, region, bucket, ...keys }) {
+export function openStorage({ endpoint, publicEndpoint, region, bucket, downloadSeconds, ...keys }) {
   const signed = { ...keys, region, service: 's3' };
   const address = (/** @type {string} */ base, key = '') => new URL(`${base.replace(/\/$/, '')}/${bucket}${key && `/${key}`}`);
 
@@ -48,7 +47,7 @@ export function openStorage({ endpoint, publicEndpoint, region, bucket, ...keys 
     },
     async download(key, name) {
       const url = address(publicEndpoint, key);
-      url.searchParams.set('X-Amz-Expires', String(DOWNLOAD_SECONDS));
+      url.searchParams.set('X-Amz-Expires', String(downloadSeconds));
       url.searchParams.set('response-content-disposition', attachment(name));
       return presign('GET', url);
     },

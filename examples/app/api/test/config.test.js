@@ -13,12 +13,20 @@ const COMPLETE = {
 };
 
 test('every missing name is reported at once, with what to set', () => {
-  const { DATABASE_URL: _, CACHE_URL: __, ...rest } = COMPLETE;
+  const { DATABASE_URL: _, STORAGE_BUCKET: __, ...rest } = COMPLETE;
   assert.throws(() => readConfig(rest), {
     message:
       'DATABASE_URL is not set; export DATABASE_URL=<postgres://user:password@host:6432/database>\n' +
-      'CACHE_URL is not set; export CACHE_URL=<redis://user:password@host:6379/0>',
+      'STORAGE_BUCKET is not set; export STORAGE_BUCKET=<the name of the bucket that files go to>',
   });
+});
+
+test('a cache and storage need not be there', () => {
+  const { FRONTEND_URL, DATABASE_URL } = COMPLETE;
+  const config = readConfig({ FRONTEND_URL, DATABASE_URL });
+  assert.equal(config.cacheUrl, '');
+  assert.equal(config.storage, undefined);
+  assert.equal(config.limit.requests, 0);
 });
 
 test('the origin is the frontend without its path', () => {
@@ -26,7 +34,7 @@ test('the origin is the frontend without its path', () => {
 });
 
 test('browsers get the internal storage address when there is no public one', () => {
-  assert.equal(readConfig(COMPLETE).storage.publicEndpoint, 'http://storage:3900');
+  assert.equal(readConfig(COMPLETE).storage?.publicEndpoint, 'http://storage:3900');
 });
 
 test('a port that is no number is refused', () => {

@@ -56,13 +56,22 @@ test('a download is named without a space or a quote in the URL', () => {
 test('an upload URL is signed for the public address and the exact size', async () => {
   const storage = openStorage({
     endpoint: 'http://storage:3900', publicEndpoint: 'https://notes.example.com/', region: 'garage',
-    bucket: 'uploads', accessKeyId: 'id', secretAccessKey: 'hidden',
+    bucket: 'uploads', accessKeyId: 'id', secretAccessKey: 'hidden', downloadSeconds: 90,
   });
   const { url, headers } = await storage.upload('some-key', 7);
   assert.match(url, /^https:\/\/notes\.example\.com\/uploads\/some-key\?/);
   assert.equal(new URL(url).searchParams.get('X-Amz-SignedHeaders'), 'content-length;content-type;host');
   assert.deepEqual(headers, { 'content-type': 'application/octet-stream' });
   assert.ok(!url.includes('hidden'));
+});
+
+test('a download URL ends when it was told to', async () => {
+  const storage = openStorage({
+    endpoint: 'http://storage:3900', publicEndpoint: 'https://notes.example.com', region: 'garage',
+    bucket: 'uploads', accessKeyId: 'id', secretAccessKey: 'hidden', downloadSeconds: 90,
+  });
+  const url = new URL(await storage.download('some-key', 'lesson.mp4'));
+  assert.equal(url.searchParams.get('X-Amz-Expires'), '90');
 });
 
 test('only a database that cannot be asked is away', () => {

@@ -18,7 +18,7 @@ const notes = { list: async () => [], lastId: async () => 0, create: async () =>
 const live = createLive({ origin: ORIGIN, state, notes, write: async () => ({ note }), identity: { replica: 'r' }, log });
 let slow = Promise.resolve();
 const server = createServer({
-  origin: ORIGIN, state, log,
+  origin: ORIGIN, state, limit: async () => ({}), log,
   routes: [
     { method: 'POST', path: '/echo', answer: async ({ request }) => ({ body: await readJson(request, 64) }) },
     { method: 'GET', path: '/slow', answer: () => slow.then(() => ({ body: { done: true } })) },

@@ -34,6 +34,7 @@ export function App() {
   }, [connection, refresh]);
 
   const expected = checkup?.health?.origin;
+  const keepsFiles = !checkup?.health || 'storage' in checkup.health.parts;
   return (
     <>
       <Header connection={connection} waiting={notes.drafts.filter((draft) => !draft.problem).length} />
@@ -49,7 +50,7 @@ export function App() {
           <NoteList {...notes} now={now} />
         </section>
         <aside aria-label="Files and health">
-          <FileShelf {...files} now={now} />
+          {keepsFiles && <FileShelf {...files} now={now} />}
           <HealthPanel
             checkup={checkup}
             connection={connection}

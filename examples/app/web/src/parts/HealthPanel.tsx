@@ -91,8 +91,11 @@ function describe(checkup: Checkup | undefined, connection: Connection, socket?:
   return [
     checkup?.problem ? { ...api, ok: false, detail: checkup.problem } : { ...api, milliseconds: checkup?.latency },
     row('database', 'Database', (part) => `schema ${part.schema}`),
-    row('cache', 'Cache', (part) => visits(part.visits ?? 0)),
-    row('storage', 'Storage', () => 'bucket reachable'),
+    // A product without them does not name them.
+    ...[
+      row('cache', 'Cache', (part) => visits(part.visits ?? 0)),
+      row('storage', 'Storage', () => 'bucket reachable'),
+    ].filter(({ name }) => !checkup?.health || name in checkup.health.parts),
     connection === 'live'
       ? { ...held, milliseconds: socket?.milliseconds }
       : { ...held, ok: connection === 'lost' ? false : undefined, detail: 'not connected', milliseconds: undefined },

@@ -1,0 +1,1 @@
+"""The reference architectures: their tables, their local twins, their production stacks."""

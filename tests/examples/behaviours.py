@@ -1,0 +1,175 @@
+"""What a coverage row asks of a running twin: one function for each kind of question.
+
+A row's `twin:` holds one or several of these, each with what has to come out:
+
+    get: {path, status, headers: {name: value}, absent: [name], has: text, json: {a.b: value}}
+    container: {part, at: HostConfig.Memory, is: value}
+    running: {component, is: number}           containers of a component
+    run: {part, command: [...], says: text}    the output begins so
+    sql: {ask, is: text}                       asked of the database by its superuser
+    hears: /ws                                 one client's note reaches another over WebSocket
+    keeps: bucket                              a file goes up and comes down byte for byte
+    link: {seconds}                            a download's signed address ends so soon
+    limited: {path, requests, seconds}         the next one gets 429 and is told when to come back
+    page: true                                 a browser shows the page, and nothing complains
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.client import HTTPMessage
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.asyncio.client import connect
+
+from tests.examples.twins import Twin
+from tests.real.browsing import Visitor, browser
+
+PATIENCE, SOON = 10, 2  # seconds
+
+
+def ask(
+    url: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None
+) -> tuple[int, HTTPMessage, bytes]:
+    """Status, headers, body; an error status is an answer too."""
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+    given = {"Content-Type": "application/json", **(headers or {})}
+    request = urllib.request.Request(url, data, given, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def dig(value: Any, path: str) -> Any:
+    """`a.b.0` of nested mappings and lists."""
+    for part in path.split("."):
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    return value
+
+
+def get(twin: Twin, asked: Mapping[str, Any]) -> None:
+    status, headers, body = ask(f"{twin.origin}{asked['path']}")
+    assert status == asked.get("status", 200), body
+    for name, value in asked.get("headers", {}).items():
+        assert headers[name] == value, f"{name}: {headers[name]}"
+    for name in asked.get("absent", ()):
+        assert name not in headers, f"{name}: {headers[name]}"
+    assert asked.get("has", "").encode() in body
+    for path, value in asked.get("json", {}).items():
+        assert dig(json.loads(body), path) == value
+
+
+def container(twin: Twin, asked: Mapping[str, Any]) -> None:
+    assert dig(twin.part(asked["part"]).attrs, asked["at"]) == asked["is"]
+
+
+def running(twin: Twin, asked: Mapping[str, Any]) -> None:
+    labels = [*[twin.label["label"]], f"slipway.component={asked['component']}"]
+    assert len(twin.daemon.containers.list(filters={"label": labels})) == asked["is"]
+
+
+def run(twin: Twin, asked: Mapping[str, Any]) -> None:
+    code, output = twin.part(asked["part"]).exec_run(asked["command"])
+    assert code == 0, output
+    assert output.decode().startswith(asked["says"])
+
+
+def sql(twin: Twin, asked: Mapping[str, Any]) -> None:
+    name = twin.settings()["slipway:database"].get("name", twin.app.replace("-", "_"))
+    command = ["psql", "-XqtA", "--host=/run/postgresql", "--username=postgres", name]
+    code, output = twin.part("database-server").exec_run([*command, "-c", asked["ask"]])
+    assert (code, output.decode().strip()) == (0, str(asked["is"]))
+
+
+def hears(twin: Twin, path: str) -> None:
+    async def told() -> str:
+        url = f"ws://localhost:{twin.port}{path}"
+        async with connect(url) as one, connect(url) as two:
+            for client in (one, two):
+                assert json.loads(await client.recv())["type"] == "hello"
+            key = secrets.token_hex(8)
+            note = {"type": "note", "key": key, "author": "Ada", "text": key}
+            await one.send(json.dumps(note))
+            while True:
+                message = json.loads(await asyncio.wait_for(two.recv(), PATIENCE))
+                for each in message.get("notes", ()):
+                    if each["key"] == key:
+                        return str(each["text"] == key)
+
+    assert asyncio.run(told()) == "True"
+
+
+def keeps(twin: Twin, bucket: str) -> None:
+    content = secrets.token_bytes(100_000)
+    url = _link(twin, content)
+    assert urlsplit(url).path.startswith(f"/{bucket}/")
+    assert ask(url)[2] == content
+
+
+def link(twin: Twin, asked: Mapping[str, Any]) -> None:
+    found = parse_qs(urlsplit(_link(twin, b"lesson")).query)
+    assert found["X-Amz-Expires"] == [str(asked["seconds"])]
+
+
+def _link(twin: Twin, content: bytes) -> str:
+    """The address of a new file with that content, as the API signs it."""
+    api = f"{twin.origin}/api/files"
+    _, _, body = ask(api, "POST", {"name": "lesson.mp4", "size": len(content)})
+    begun = json.loads(body)
+    upload = begun["upload"]
+    assert ask(upload["url"], upload["method"], content, upload["headers"])[0] == 200
+    file = f"{api}/{begun['file']['id']}"
+    assert ask(f"{file}/complete", "POST", {})[0] == 200
+    return str(json.loads(ask(f"{file}/url")[2])["url"])
+
+
+def limited(twin: Twin, asked: Mapping[str, Any]) -> None:
+    url = f"{twin.origin}{asked['path']}"
+    answers = [ask(url) for _ in range(asked["requests"] + 1)]
+    refused = [headers for status, headers, _ in answers if status == HTTPStatus.TOO_MANY_REQUESTS]
+    assert refused, f"{len(answers)} requests were let through"
+    headers = refused[0]
+    assert int(headers["RateLimit-Limit"]) == asked["requests"]
+    assert 0 < int(headers["Retry-After"]) <= asked["seconds"]
+    _forgiven(twin, int(headers["Retry-After"]))
+
+
+def _forgiven(twin: Twin, seconds: int) -> None:
+    """Whoever asks next is let in again: the window ends, or the process that counted does."""
+    if seconds <= SOON:
+        time.sleep(seconds)
+        return
+    twin.part("backend-1").restart()
+    until = time.monotonic() + PATIENCE
+    while ask(f"{twin.origin}/api/health")[0] != 200:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def page(twin: Twin, _asked: Any) -> None:
+    with browser() as chromium:
+        visitor = Visitor.arrive(chromium, twin.origin)
+        visitor.write("written in the twin")
+        assert visitor.complaints == []
+
+
+KINDS: Mapping[str, Callable[[Twin, Any], None]] = {
+    each.__name__: each
+    for each in (get, container, running, run, sql, hears, keeps, link, limited, page)
+}
+
+
+def check(twin: Twin, asked: Mapping[str, Any]) -> None:
+    """Ask all that a row asks."""
+    for kind, what in asked.items():
+        KINDS[kind](twin, what)
