@@ -16,7 +16,6 @@ A row's `twin:` holds one or several of these, each with what has to come out:
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import time
@@ -28,7 +27,7 @@ from http.client import HTTPMessage
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from websockets.asyncio.client import connect
+from websockets.sync.client import connect
 
 from tests.examples.twins import Twin
 from tests.real.browsing import Visitor, browser
@@ -92,21 +91,14 @@ def sql(twin: Twin, asked: Mapping[str, Any]) -> None:
 
 
 def hears(twin: Twin, path: str) -> None:
-    async def told() -> str:
-        url = f"ws://localhost:{twin.port}{path}"
-        async with connect(url) as one, connect(url) as two:
-            for client in (one, two):
-                assert json.loads(await client.recv())["type"] == "hello"
-            key = secrets.token_hex(8)
-            note = {"type": "note", "key": key, "author": "Ada", "text": key}
-            await one.send(json.dumps(note))
-            while True:
-                message = json.loads(await asyncio.wait_for(two.recv(), PATIENCE))
-                for each in message.get("notes", ()):
-                    if each["key"] == key:
-                        return str(each["text"] == key)
-
-    assert asyncio.run(told()) == "True"
+    url, key = f"ws://localhost:{twin.port}{path}", secrets.token_hex(8)
+    note = {"type": "note", "key": key, "author": "Ada", "text": "heard"}
+    with connect(url) as one, connect(url) as two:
+        assert [json.loads(each.recv(PATIENCE))["type"] for each in (one, two)] == ["hello"] * 2
+        one.send(json.dumps(note))
+        heard: list[dict[str, Any]] = []
+        while key not in [each["key"] for each in heard]:
+            heard += json.loads(two.recv(PATIENCE)).get("notes", [])
 
 
 def keeps(twin: Twin, bucket: str) -> None:
