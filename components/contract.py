@@ -58,6 +58,8 @@ class Component(pulumi.ComponentResource):
     supports: ClassVar[frozenset[str]] = frozenset()
     # True where what it is asked for comes from the same platform only: a private network.
     private: ClassVar[bool] = False
+    # What becomes of the data in it when it moves to another home; empty where it holds none.
+    leaves: ClassVar[str] = ""
     # Full names of the product, and the host that each has to point at: what DNS is made from.
     addresses: Mapping[str, pulumi.Input[str]] = MappingProxyType({})
     Options: ClassVar[type[BaseModel]] = Options
@@ -71,6 +73,12 @@ class Component(pulumi.ComponentResource):
         for capability in cls.capabilities:
             if capability.name not in cls.supports and capability.asked(section):
                 yield capability, f"{path}.{capability.path}"
+
+    @classmethod
+    def home(cls, section: Any, place: Any) -> str:
+        """Where the data is, in words: another place than this is another, empty one."""
+        del section
+        return str(place.whereabouts)
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:

@@ -23,6 +23,7 @@ class Database(Component):
     """
 
     kind = "database"
+    leaves = "is deleted with it"
     capabilities = (
         Capability(name="Postgres other than 17", path="version", asked=lambda s: s.version != 17),
         Capability(name="pooled", path="pooled", asked=lambda s: s.pooled),

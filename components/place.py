@@ -37,5 +37,10 @@ class Place:
                     f"and run: export {credential.variable}=...",
                 )
 
+    @property
+    def whereabouts(self) -> str:
+        """Where this is, as far as data is concerned: a machine's name where there are several."""
+        return self.platform
+
     def start(self) -> None:
         """Create what the components share; nothing by default."""

@@ -20,6 +20,8 @@ from components.frontend import Frontend, FrontendArgs
 from components.sections import Named, component_sections, made_sections
 from components.site import Site
 from components.storage import Storage, StorageArgs
+from provider.data.home import Home
+from provider.program import resource_class
 from settings import Settings, outputs
 
 
@@ -64,8 +66,21 @@ class Product:
         made: type[Component] = catalogue.implementation(section.platform, kind)
         place = self.places[section.platform]
         logical = self.site.name(name or kind.replace("_", "-"))
+        opts = self._at_home(logical, made, section, place) if made.leaves else None
         # Every implementation takes these; the base class, which makes nothing, does not.
-        return made(logical, args, place)  # type: ignore[call-arg]
+        return made(logical, args, place, opts)  # type: ignore[call-arg]
+
+    def _at_home(
+        self, name: str, made: type[Component], section: Any, place: Any
+    ) -> pulumi.ResourceOptions:
+        """Nothing that holds data is made before it is clear that it may be where it is."""
+        home = resource_class(Home)(
+            f"{name}-home", kind=made.kind, at=made.home(section, place), leaves=made.leaves,
+            moves_from=section.moves_from,
+            # A platform that has started our plugin already lends it: each is a process.
+            opts=pulumi.ResourceOptions(provider=getattr(place, "slipway", None)),
+        )
+        return pulumi.ResourceOptions(depends_on=[home])
 
     def _data(self) -> None:
         settings = self.settings

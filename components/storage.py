@@ -20,6 +20,7 @@ class Storage(Component):
     """Outputs: `endpoint`, the public S3 origin; `environment` for the backend, keys secret."""
 
     kind = "storage"
+    leaves = "is deleted with it"
     capabilities = (
         Capability(
             name="public buckets",

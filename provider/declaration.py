@@ -109,6 +109,12 @@ class Resource:
         """
         return None
 
+    def changed(
+        self, old: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
+    ) -> Iterable[tuple[str, str]]:
+        """What is wrong with coming from these `old` inputs, at the preview already."""
+        return ()
+
     def left_over(self, inputs: Mapping[str, Any], call: Call) -> Made | None:
         """What an interrupted create of this resource left behind, finished; else None.
 

@@ -8,7 +8,7 @@ from typing import Any
 from google.protobuf.empty_pb2 import Empty
 
 from provider.call import Call
-from provider.check import check
+from provider.check import Problem, check
 from provider.declaration import Resource
 from provider.diff import changes
 from provider.engine import Engine
@@ -17,7 +17,7 @@ from provider.lookup import declaration
 from provider.loss import losses
 from provider.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from provider.state import hidden_again, planned, recorded
-from provider.wire import decode, encode, plain
+from provider.wire import decode, encode, plain, unknown
 
 VERSION = "0.1.0"
 
@@ -66,7 +66,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, call: Call) -> Any:
         resource = _resource(request.urn)
         inputs, problems = check(resource, decode(request.news))
-        problems += losses(resource, decode(request.olds), inputs)
+        old = decode(request.olds)
+        problems += losses(resource, old, inputs)
+        if old and not problems and not unknown(inputs):
+            found = resource().changed(plain(old), plain(inputs), call)
+            problems += [Problem(*each) for each in found]
         failures = [
             provider_pb2.CheckFailure(property=each.path, reason=each.reason) for each in problems
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from settings.names import DatabaseName
+from settings.names import DatabaseName, Text
 from settings.quantities import Duration
 from settings.section import Placed, Resources, usual
 
@@ -23,3 +23,8 @@ class Database(Placed):
         default=None, description="Any moment this far back can be restored", examples=["30d"]
     )
     size: Resources = Field(default=usual(Resources), description="What it may use")
+    moves_from: Text | None = Field(
+        default=None,
+        description="Where the data was before, once it has been copied: a move is refused without",
+        examples=["docker"],
+    )

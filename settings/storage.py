@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from settings.names import Bucket as BucketName
-from settings.names import Origin
+from settings.names import Origin, Text
 from settings.section import Placed, Section
 
 
@@ -27,4 +27,9 @@ class Storage(Placed):
 
     buckets: Mapping[BucketName, Bucket] = Field(
         min_length=1, description="Buckets by name", examples=[{"uploads": {"cors": ["frontend"]}}]
+    )
+    moves_from: Text | None = Field(
+        default=None,
+        description="Where the data was before, once it has been copied: a move is refused without",
+        examples=["docker"],
     )

@@ -34,6 +34,7 @@ class AwsStorage(Storage):
     """
 
     platform = "aws"
+    leaves = "stops the update, as a bucket with files in it is not deleted"
     supports = frozenset({"public buckets"})
     Options = StorageOptions
 

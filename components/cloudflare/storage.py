@@ -38,6 +38,7 @@ class CloudflareStorage(Storage):
     """
 
     platform = "cloudflare"
+    leaves = "stops the update, as a bucket with files in it is not deleted"
     supports = frozenset({"public buckets"})
     Options = StorageOptions
 

@@ -67,6 +67,11 @@ class Place(place.Place):
         self.gateway = Gateway(self)
 
     @property
+    def whereabouts(self) -> str:
+        """Another machine holds other data."""
+        return f"docker on {self.options.host}" if self.options.host else "docker"
+
+    @property
     def origin(self) -> str:
         """Where a browser finds the product, without a trailing slash."""
         port = self.options.port

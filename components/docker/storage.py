@@ -28,6 +28,7 @@ class DockerStorage(Storage):
 
     platform = "docker"
     private = True
+    leaves = "stays on that machine, in a volume that nothing uses any more"
     supports = frozenset[str]()
 
     def __init__(

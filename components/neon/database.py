@@ -56,6 +56,12 @@ class NeonDatabase(Database):
         self.register_outputs({})
 
     @classmethod
+    def home(cls, section: Any, place: Any) -> str:
+        """A branch is another home than a project of its own."""
+        branch_of = section.options.branch_of
+        return f"{place.whereabouts}/{branch_of}" if branch_of else super().home(section, place)
+
+    @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """Keys that only a branch has."""
         del place

@@ -52,6 +52,7 @@ class SupabaseStorage(Storage):
     """
 
     platform = "supabase"
+    leaves = "stops the update, as a bucket with files in it is not deleted"
     supports = frozenset({"public buckets"})
     Options = SupabaseStorageOptions
 

@@ -33,7 +33,7 @@ def test_a_stack_comes_up_stays_and_goes(name: str, tmp_path: Path, kubeconfig: 
     stack.up()
     assert stack.outputs()["frontendUrl"] == "https://notes.example.com"
     made = [each for each in stack.resources() if each.get("custom")]
-    packages = {each["type"].split(":")[0] for each in made} - {"pulumi", "random"}
+    packages = {each["type"].split(":")[0] for each in made} - {"pulumi", "random", "slipway"}
     kept = [each for each in made if each["type"].split(":")[0] in packages]
     assert len(stack.cloud.all()) == len(kept) > 5
     stack.up("--expect-no-changes")

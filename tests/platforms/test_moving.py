@@ -1,0 +1,96 @@
+"""Data that would be left behind or deleted by a move is spoken of before it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components import catalogue
+from tests.platforms.calls import running
+from tests.platforms.life import Life, Refusal
+from tests.platforms.neon.sql import NeonSQL
+from tests.platforms.neon.vendor import Neon
+from tests.platforms.real_engine import EngineStack
+from tests.platforms.supabase.vendor import ORGANIZATION, Supabase
+from tests.provider.plugin import Plugin
+
+HOME = {"kind": "database", "at": "docker", "leaves": "stays on that machine"}
+CONFIG: dict[str, Any] = {"app": {"name": "notes"}, "database": {"platform": "neon"}}
+THERE = {"platform": "supabase", "organization": ORGANIZATION}
+SAID = (
+    "the database moves from neon to supabase, where it begins empty; what is in neon is deleted "
+    "with it"
+)
+
+
+@pytest.fixture
+def home(plugin: Plugin) -> Life:
+    life = Life(plugin, "slipway:data:Home", "notes-prod-database-home")
+    life.up(**HOME)
+    return life
+
+
+def test_a_move_is_refused_with_what_becomes_of_the_data(home: Life) -> None:
+    with pytest.raises(Refusal) as refused:
+        home.up(**{**HOME, "at": "neon", "leaves": "is deleted with it"})
+    assert str(refused.value) == (
+        "at has changed: the database moves from docker to neon, where it begins empty; what is in "
+        "docker stays on that machine. Copy it first (docs/moving-data.md), then write moves_from: "
+        "docker in slipway:database and run the update again"
+    )
+
+
+def test_a_move_that_is_agreed_to_happens_once(home: Life) -> None:
+    there = {**HOME, "at": "neon", "movesFrom": "docker"}
+    home.up(**there)
+    assert home.refresh() == {}
+    assert home.changed(**there) == []
+    with pytest.raises(Refusal, match="moves from neon to railway"):
+        home.up(**{**there, "at": "railway"})
+
+
+def test_a_home_that_stays_says_nothing(home: Life) -> None:
+    assert home.changed(**HOME) == []
+    home.up(**{**HOME, "leaves": "is deleted with it"})
+
+
+@pytest.mark.parametrize("kind", ["database", "storage"])
+def test_every_platform_says_what_becomes_of_data(kind: str) -> None:
+    for platform in catalogue.platforms(kind):
+        assert catalogue.implementation(platform, kind).leaves, platform
+
+
+@pytest.fixture
+def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, ...]]:
+    neon, supabase = Neon(), Supabase()
+    sql = NeonSQL(neon)
+    for _ in running(neon, "NEON", "NEON_API_KEY", monkeypatch):
+        for _ in running(supabase, "SUPABASE", "SUPABASE_ACCESS_TOKEN", monkeypatch):
+            yield EngineStack(tmp_path, CONFIG, {"NEON_SQL_API_URL": sql.url}), neon, supabase
+    sql.close()
+
+
+@pytest.mark.engine
+def test_a_preview_says_it_and_an_update_does_nothing(
+    stack: tuple[EngineStack, Neon, Supabase],
+) -> None:
+    engine, neon, supabase = stack
+    engine.up()
+    moved = {**CONFIG, "database": THERE}
+    engine.write(**moved)
+    wanted = f"{SAID}. Copy it first (docs/moving-data.md), then write moves_from: neon"
+    for said in (engine.pulumi("preview", check=False), engine.up(check=False)):
+        assert wanted in " ".join(said.split())
+    assert len(neon.projects) == 1
+    assert supabase.asked == []
+
+    engine.write(**{**moved, "database": {**THERE, "moves_from": "neon"}})
+    preview = engine.pulumi("preview")
+    assert SAID in " ".join(preview.split())
+    assert "delete" in preview
+    engine.up()
+    assert neon.projects == {}
+    assert len(supabase.projects) == 1
