@@ -83,8 +83,10 @@ class Backend(Placed):
         default=timedelta(seconds=10),
         description="How long an old replica may finish what it began",
     )
-    limits: tuple[RateLimit, ...] = Field(
-        default=(), description="Requests that one client may make"
+    limits: tuple[RateLimit, ...] | None = Field(
+        default=None,
+        description="Requests that one client may make; unless said, docker's gateway lets 100 in "
+        "15 minutes and 10 in a second through on `/api/`",
     )
     env: Mapping[EnvName, Value] = Field(
         default={},

@@ -13,13 +13,15 @@ from pydantic import Field
 
 from components.backend import Backend, BackendArgs
 from components.contract import Options, Problem
-from components.docker import images
+from components.docker import images, routes
 from components.docker.checks import buildable
 from components.docker.files import MOUNT, environment_file
 from components.docker.process import Check, Process
-from components.docker.units import mebibytes
+from components.docker.units import MIB, mebibytes
 from components.generated import password
 from provider.program import Job
+from settings.names import Origin
+from settings.quantities import Size
 
 if TYPE_CHECKING:
     from components.docker.place import Place
@@ -37,6 +39,18 @@ class BackendOptions(Options):
             pattern=r"^[0-9]+:[0-9]+$",
             description="`user:group` by number, where the image names none or root",
             examples=["10001:10001"],
+        ),
+    ]
+    body: Annotated[
+        Size, Field(default=MIB, description="Largest request body that the gateway lets through")
+    ]
+    origins: Annotated[
+        tuple[Origin, ...],
+        Field(
+            default=("frontend",),
+            description="Web origins whose pages may call it; `frontend` is the product's own, and "
+            "needs nothing where both are behind this gateway",
+            examples=[["frontend", "https://admin.example.com"]],
         ),
     ]
 
@@ -218,6 +232,6 @@ class DockerBackend(Backend):
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """The source is there and has a Dockerfile."""
-        if section.source is None:
-            return ()
-        return buildable(path, section.source, section.dockerfile, place.site.root)
+        yield from routes.without_origin(path, section, place.settings)
+        if section.source is not None:
+            yield from buildable(path, section.source, section.dockerfile, place.site.root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 
 from components.contract import Problem
@@ -29,6 +30,7 @@ def machine(
     if away := daemon.absent():
         yield Problem(path=f"{PATH}.host", message=away)
         return
+    yield from _proxies(options.trusted)
     if daemon.local:
         for key, port in (("port", options.port), ("http_port", options.redirected)):
             if port:
@@ -69,6 +71,15 @@ def _taken_by(site: Site, port: int, daemon: Daemon) -> str | None:
         return None
     who = f"container {holder['Names'][0][1:]}" if holder else "another program"
     return f"port {port} is in use by {who}; stop it, or set another port here"
+
+
+def _proxies(trusted: Iterable[str]) -> Iterable[Problem]:
+    for index, each in enumerate(trusted):
+        try:
+            ip_network(each)
+        except ValueError:
+            what = f"{each} is no address or network; write one such as 10.0.0.0/8"
+            yield Problem(path=f"{PATH}.trusted[{index}]", message=what)
 
 
 def _disk() -> Iterable[Problem]:

@@ -3,14 +3,15 @@
 The parts that never change are in images/gateway/nginx.conf. Rate limits are exact fixed
 windows, counted by the gateway's Lua (not nginx's `limit_req`, which cannot say "100 in 15
 minutes"): at most N requests of one client address in the window that its first one opens.
-Behind a published port of this machine every client has the address of Docker's bridge, so a
-limit holds for all of them together; behind a proxy, name the proxy's addresses as `trusted`.
+From this machine itself every client of a published port has the address of Docker's bridge, so a
+limit holds for all of them together; other machines keep theirs. Behind a proxy, name its addresses
+as `trusted`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from components import headers as security
@@ -71,11 +72,15 @@ class Tls:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """The whole gateway. `trusted` are addresses of proxies in front, in CIDR form."""
+    """The whole gateway. `trusted` are addresses of proxies in front, in CIDR form.
+
+    Where it is `sticky`, a visitor stays with one container of each route.
+    """
 
     locations: Sequence[Location]
     tls: Tls | None = None
-    trusted: Sequence[str] = field(default_factory=tuple)
+    trusted: Sequence[str] = ()
+    sticky: bool = False
 
 
 def page(route: str, *, path: str = "/", preset: str = "strict") -> Location:
@@ -119,7 +124,7 @@ def files(route: str, bucket: str, *, body: int = 100 * MIB) -> Location:
 def render(entry: Entry) -> dict[str, str]:
     """Relative path to content, for `GatewayConfig(files=...)`."""
     ordered = list(enumerate(sorted(entry.locations, key=lambda each: each.path)))
-    locations = "".join(_location(each, number) for number, each in ordered)
+    locations = "".join(_location(each, number, sticky=entry.sticky) for number, each in ordered)
     if not any(each.path == "/" for each in entry.locations):
         locations += text.NOTHING
     server = text.server(
@@ -128,7 +133,8 @@ def render(entry: Entry) -> dict[str, str]:
         trusted=entry.trusted,
         challenges=entry.tls is not None and entry.tls.source == "acme",
     )
-    maps = "".join(text.origins(f"origin_{number}", each.origins) for number, each in ordered)
+    origins = "".join(text.origins(f"origin_{number}", each.origins) for number, each in ordered)
+    maps = text.scheme(entry.trusted) + origins
     sets = {f"headers-{number}.conf": each.headers for number, each in ordered}
     headers = {name: to_nginx(_fitting(each, entry)) for name, each in sets.items()}
     errors = to_nginx(_fitting(_ERRORS, entry))
@@ -149,15 +155,16 @@ def _tls(entry: Entry) -> Mapping[str, str]:
     return {"tls.conf": text.tls(entry.tls.source)}
 
 
-def _location(each: Location, number: int) -> str:
+def _location(each: Location, number: int, *, sticky: bool) -> str:
     steps = [
         f'gate.limit("{one.path or each.path}", {one.requests}, {one.seconds})'
         for one in each.limits
     ]
+    route = f'"{each.route}", true' if sticky else f'"{each.route}"'
     seconds = max(each.timeout, each.idle) if each.websocket else each.timeout
     lines = [
         *(text.cors(f"origin_{number}") if each.origins else []),
-        text.guard([*steps, f'gate.enter("{each.route}")']),
+        text.guard([*steps, f"gate.enter({route})"]),
         f"include {text.HERE}/headers-{number}.conf;",
         f"client_max_body_size {each.body};",
         f"proxy_read_timeout {seconds}s;",

@@ -71,6 +71,16 @@ def origins(name: str, allowed: Sequence[str]) -> str:
     return f'map $http_origin ${name} {{\n  default "";\n{lines}}}\n' + "".join(more)
 
 
+def scheme(trusted: Sequence[str]) -> str:
+    """Maps for `$client_scheme`: what the browser spoke, as a trusted proxy in front says."""
+    nets = "".join(f"  {each} 1;\n" for each in trusted)
+    return (
+        f"geo $realip_remote_addr $from_proxy {{\n  default 0;\n{nets}}}\n"
+        'map "$from_proxy:$http_x_forwarded_proto" $client_scheme {\n'
+        "  default $scheme;\n  1:https https;\n  1:http http;\n}\n"
+    )
+
+
 def location(match: str, lines: Sequence[str]) -> str:
     """One `location` of a server."""
     return "".join((f"  location {match} {{\n", *(f"    {line}\n" for line in lines), "  }\n"))
@@ -91,7 +101,7 @@ def forward(websocket: bool) -> list[str]:
         "proxy_set_header X-Real-IP $remote_addr;",
         # Only what this gateway knows itself: a client's own X-Forwarded-For is not believed.
         "proxy_set_header X-Forwarded-For $remote_addr;",
-        "proxy_set_header X-Forwarded-Proto $scheme;",
+        "proxy_set_header X-Forwarded-Proto $client_scheme;",
         "proxy_set_header X-Forwarded-Host $http_host;",
         "proxy_set_header X-Request-Id $request_id_kept;",
         "proxy_hide_header X-Request-Id;",

@@ -55,6 +55,14 @@ class DockerOptions(Options):
             examples=[["10.0.0.0/8"]],
         ),
     ]
+    sticky: Annotated[
+        bool,
+        Field(
+            default=False,
+            description="A visitor's requests all go to one replica, by a cookie of the gateway's: "
+            "for backends that keep sessions in memory, such as socket.io",
+        ),
+    ]
     keep_data: Annotated[
         bool,
         Field(

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from components.buckets import allowed_origins
+from components.contract import Problem
 from components.docker import nginx, tls
 from components.docker.options import DockerOptions
-from components.docker.storage import ROUTE as STORAGE
 
 if TYPE_CHECKING:
     from settings import Backend, Settings
 
 PLATFORM = "docker"
-FRONTEND = "frontend"
+FRONTEND, STORAGE = "frontend", "storage"
+API = "/api/"
+# The reference architectures' own: 100 requests in 15 minutes, and 10 in a second.
+USUAL = (
+    nginx.Limit(requests=100, seconds=900, path=API),
+    nginx.Limit(requests=10, seconds=1, path=API),
+)
 
 
 def entry(settings: Settings, options: DockerOptions) -> nginx.Entry:
@@ -22,6 +30,7 @@ def entry(settings: Settings, options: DockerOptions) -> nginx.Entry:
         locations=tuple(_locations(settings, options)),
         tls=tls.shown(options),
         trusted=options.trusted,
+        sticky=options.sticky,
     )
 
 
@@ -30,31 +39,66 @@ def _locations(settings: Settings, options: DockerOptions) -> Iterable[nginx.Loc
         yield nginx.page(FRONTEND, preset=settings.frontend.headers)
     for key, backend in settings.backend.items():
         if backend.platform == PLATFORM:
-            yield from _backend(key, backend, limited=options.rate_limits)
+            origins = allowed_origins(backend.options.origins, _pages(settings))
+            yield from _backend(key, backend, origins, limited=options.rate_limits)
     if settings.storage and settings.storage.platform == PLATFORM:
         for bucket in settings.storage.buckets:
-            yield nginx.files(STORAGE, bucket)
+            yield nginx.files(STORAGE, bucket, body=settings.storage.options.body)
 
 
-def _backend(key: str, backend: Backend, *, limited: bool) -> Iterable[nginx.Location]:
+def _elsewhere(settings: Settings) -> bool:
+    return settings.frontend is not None and settings.frontend.platform != PLATFORM
+
+
+def _pages(settings: Settings) -> tuple[str, ...]:
+    """The origin of a page that is not behind this gateway, where it is known."""
+    domain = settings.app.domain
+    return (f"https://{domain}",) if domain and _elsewhere(settings) else ()
+
+
+def without_origin(path: str, backend: Backend, settings: Settings) -> Iterable[Problem]:
+    """What is said where the page is elsewhere, at an address that nobody knows yet."""
+    if "frontend" in backend.options.origins and _elsewhere(settings) and not _pages(settings):
+        platform = settings.frontend.platform if settings.frontend else ""
+        yield Problem(
+            path=f"{path}.origins",
+            message=f"the page is on {platform} and its address is not known here, so it may not "
+            "call this backend; set slipway:app domain, or name its origin: "
+            "origins: [https://notes.example.com]",
+        )
+
+
+def _backend(
+    key: str, backend: Backend, origins: Sequence[str], *, limited: bool
+) -> Iterable[nginx.Location]:
     """A location for each path, and for each limit that is narrower than a path."""
-    limits = backend.limits if limited else ()
+    limits = _limits(backend) if limited else ()
     narrower = {
-        limit.path for limit in limits for path in backend.paths if limit.path.startswith(path)
+        limit.path
+        for limit in limits
+        for path in backend.paths
+        if limit.path and limit.path.startswith(path)
     }
     for path in sorted({*backend.paths, *narrower}):
         yield nginx.api(
             key,
             path,
             websocket=backend.websocket,
-            limits=tuple(
-                # By the limit's own path: a narrower location does not get a second allowance.
-                nginx.Limit(
-                    requests=limit.requests,
-                    seconds=round(limit.per.total_seconds()),
-                    path=limit.path,
-                )
-                for limit in limits
-                if path.startswith(limit.path)
-            ),
+            body=backend.options.body,
+            origins=origins,
+            # By the limit's own path: a narrower location does not get a second allowance.
+            limits=tuple(each for each in limits if path.startswith(each.path or path)),
         )
+
+
+def _limits(backend: Backend) -> Sequence[nginx.Limit]:
+    if backend.limits is None:
+        return USUAL if any(path.startswith(API) for path in backend.paths) else ()
+    return [
+        nginx.Limit(requests=each.requests, seconds=_seconds(each.per), path=each.path)
+        for each in backend.limits
+    ]
+
+
+def _seconds(span: timedelta) -> int:
+    return round(span.total_seconds())

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import pulumi
 import pulumi_docker as docker
+from pydantic import Field
 
+from components.contract import Options
 from components.docker.process import Check, Process
+from components.docker.routes import STORAGE
+from components.docker.units import MIB
 from components.generated import hexadecimal
 from components.storage import Storage, StorageArgs
+from settings.quantities import Size
 
 if TYPE_CHECKING:
     from components.docker.place import Place
 
 REGION, PORT = "garage", 3900
-ROUTE = "storage"
+
+
+class StorageOptions(Options):
+    """Keys of `slipway:storage` that only docker understands."""
+
+    body: Annotated[
+        Size, Field(default=100 * MIB, description="Largest file that the gateway lets through")
+    ]
 
 
 class DockerStorage(Storage):
@@ -30,6 +42,7 @@ class DockerStorage(Storage):
     private = True
     leaves = "stays on that machine, in a volume that nothing uses any more"
     supports = frozenset[str]()
+    Options = StorageOptions
 
     def __init__(
         self,
@@ -47,7 +60,7 @@ class DockerStorage(Storage):
         )
         server = self._server(image)
         ready = place.ready(name, [server], self)
-        place.gateway.route(ROUTE, [server], PORT, self, after=[ready], probe="")
+        place.gateway.route(STORAGE, [server], PORT, self, after=[ready], probe="")
         self.endpoint = pulumi.Output.from_input(place.origin)
         self.environment = self._environment()
         self.register_outputs({})

@@ -44,7 +44,7 @@ def root_is_the_frontends(draft: Draft) -> Iterator[Objection]:
 def limits_meet_paths(draft: Draft) -> Iterator[Objection]:
     """A rate limit is about requests that the backend gets."""
     for path, backend in draft.backends():
-        for index, limit in enumerate(backend.limits):
+        for index, limit in enumerate(backend.limits or ()):
             if not any(
                 covers(each, limit.path) or each.startswith(limit.path) for each in backend.paths
             ):

@@ -70,7 +70,7 @@ def limits_once(draft: Draft) -> Iterator[Objection]:
     """One limit for a path and a span of time."""
     for path, backend in draft.backends():
         seen: dict[tuple[str, object], int] = {}
-        for index, limit in enumerate(backend.limits):
+        for index, limit in enumerate(backend.limits or ()):
             first = seen.setdefault((limit.path, limit.per), index)
             if first != index:
                 wrong = f"{limit.path} is limited per {format_duration(limit.per)} already in "

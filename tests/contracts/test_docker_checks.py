@@ -101,3 +101,9 @@ def test_daemon_that_does_not_answer(
 
     monkeypatch.setattr("components.docker.daemon.socket.socket", Refusing)
     assert Daemon("unix:///run/x.sock").absent() == text.format("/run/x.sock")
+
+
+def test_a_proxy_has_an_address() -> None:
+    assert said(trusted=["10.0.0.0/8", "proxy"]) == [
+        "slipway:docker.trusted[1]: proxy is no address or network; write one such as 10.0.0.0/8"
+    ]

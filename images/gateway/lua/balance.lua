@@ -19,6 +19,17 @@ local function next_peer(peers, tried)
   return best
 end
 
+-- The same one for a visitor as long as the containers are the same, by weight.
+local function own_peer(peers, visitor)
+  local total = 0
+  for _, peer in ipairs(peers) do total = total + peer.weight end
+  local at = ngx.crc32_short(visitor) % total
+  for _, peer in ipairs(peers) do
+    at = at - peer.weight
+    if at < 0 then return peer.down <= ngx.now() and peer or nil end
+  end
+end
+
 -- A resting one is better than none.
 local function last_resort(peers, tried)
   for _, peer in ipairs(peers) do
@@ -45,6 +56,7 @@ function M.choose()
     if #peers > 1 then balancer.set_more_tries(#peers - 1) end
   end
   local peer = #peers == 1 and peers[1]
+    or context.visitor and not context.peer and own_peer(peers, context.visitor)
     or next_peer(peers, context.tried) or last_resort(peers, context.tried)
   count(context, peer)
   context.peer = peer

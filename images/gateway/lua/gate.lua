@@ -25,7 +25,17 @@ function M.limit(path, requests, seconds)
   end
 end
 
-function M.enter(name)
+-- Who a visitor is, for staying with one container: a cookie that says nothing else.
+local function visitor()
+  local name = ngx.var.scheme == "https" and "__Host-visitor" or "visitor"
+  local known = ngx.var["cookie_" .. name]
+  if known and #known <= 64 then return known end
+  local made = ngx.var.request_id
+  local secure = ngx.var.scheme == "https" and "; Secure" or ""
+  return made, name .. "=" .. made .. "; Path=/; HttpOnly; SameSite=Lax" .. secure
+end
+
+function M.enter(name, sticky)
   local current = routes.current()
   if current.maintenance then
     ngx.header["Retry-After"] = 60
@@ -39,10 +49,23 @@ function M.enter(name)
   local context = ngx.ctx
   context.route = route
   context.upgrade = ngx.var.http_upgrade ~= nil
+  if sticky then context.visitor, context.cookie = visitor() end
+end
+
+-- A file that any cache may keep for ever takes no cookie along.
+local function remember_visitor(cookie)
+  local header = ngx.header
+  if tostring(header["Cache-Control"] or ""):find("immutable", 1, true) then return end
+  local own = header["Set-Cookie"]
+  if type(own) ~= "table" then own = { own } end
+  own[#own + 1] = cookie
+  header["Set-Cookie"] = own
 end
 
 -- Before a reload: kept connections end with their next answer.
 function M.leave()
+  local cookie = ngx.ctx.cookie
+  if cookie then remember_visitor(cookie) end
   local drain = routes.seen().drain
   if drain > 0 and drain > ngx.now() then ngx.header["Connection"] = "close" end
 end
