@@ -35,6 +35,7 @@ def slipway() -> None:
 def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False) -> None:
     """After a crash, bring the stack to where the next `pulumi up` can go on."""
     from cli.daemon import client
+    from cli.engine import EngineFailed
     from cli.environment import engine
     from cli.recover import RebuildFailed, UpdateRunning, recover
 
@@ -52,6 +53,9 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
     except UpdateRunning as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(3) from None
+    except EngineFailed as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     except RebuildFailed as error:
         typer.echo(error.args[1], err=True)
         raise typer.Exit(1) from None

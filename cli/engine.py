@@ -12,6 +12,14 @@ from urllib.parse import urlparse
 PROJECT = "slipway"
 
 
+class EngineFailed(Exception):
+    """A command of the engine's failed; the text is what it said, and how to run it oneself."""
+
+    def __init__(self, arguments: tuple[str, ...], stack: str, said: str) -> None:
+        command = " ".join(["pulumi", *arguments, "--stack", stack])
+        super().__init__(f"{said}\nthe engine failed; correct what it says, then run: {command}")
+
+
 @dataclass(frozen=True)
 class Engine:
     """`pulumi` with the environment that `make env` prints."""
@@ -21,15 +29,18 @@ class Engine:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run `pulumi ARGUMENTS --stack STACK` quietly; raises CalledProcessError on failure."""
-        return subprocess.run(
+        """Run `pulumi ARGUMENTS --stack STACK` quietly; raises EngineFailed on failure."""
+        done = subprocess.run(
             self._command(arguments),
             cwd=self.root,
             env=self._full(),
-            check=check,
+            check=False,
             text=True,
             capture_output=True,
         )
+        if check and done.returncode:
+            raise EngineFailed(arguments, self.stack, (done.stdout + done.stderr).strip())
+        return done
 
     def show(self, *arguments: str) -> int:
         """Run it in view of the user; returns its exit code."""

@@ -62,6 +62,9 @@ def _belongs(process: Process, root: Path) -> bool:
         return True
     if "pulumi-language-python" in " ".join(process.command[:3]):
         return _folder(process.pid) == root
+    # What the closed-network language host forks goes under its command line.
+    if program.startswith(f"{root}/.venv/") and "toolchain.langhost" in arguments:
+        return True
     runs = {f"{root}/provider", f"{root}/policies"}
     inside = (f"{root}/toolchain/langhost/", f"{root}/toolchain/plugins/")
     is_python = Path(program).name.startswith("python")

@@ -149,3 +149,25 @@ def gone(pid: int, patience: float = 15.0) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_a_plugin_that_fails_says_why_itself(host: Any, tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text("raise ValueError('no such thing')\n")
+    answers = run_plugin(host, tmp_path)
+    assert b"ValueError: no such thing" in b"".join(each.stderr for each in answers)
+    assert answers[-1].exitcode == 1
+
+
+def test_a_plugin_that_is_killed_has_ended(host: Any, tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text("import os; os.kill(os.getpid(), 9)\n")
+    assert run_plugin(host, tmp_path)[-1].exitcode == -signal.SIGKILL
+
+
+def test_plugins_are_run_without_the_process_that_forks_them(host: Any, tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text("import os; print(os.getppid(), flush=True)\n")
+    forking = int(run_plugin(host, tmp_path)[0].stdout)
+    os.kill(forking, signal.SIGKILL)
+    assert gone(forking)
+    answers = run_plugin(host, tmp_path)
+    assert int(answers[0].stdout) != forking
+    assert answers[-1].exitcode == 0

@@ -8,6 +8,7 @@ import time
 from concurrent import futures
 
 from . import children
+from .nursery import Nursery
 from .warm import WarmProgram
 
 # A plugin's stream holds its thread for as long as the plugin lives.
@@ -20,10 +21,11 @@ def main(arguments: list[str]) -> None:
     parent = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    # Before the imports below, so that both processes import at once.
-    warm = WarmProgram()
     import grpc
 
+    # Before gRPC has threads, and with it imported.
+    children.nursery = Nursery()
+    warm = WarmProgram()
     from .host import PythonHost
     from .protocol import services
 

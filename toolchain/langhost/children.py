@@ -8,9 +8,15 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, NamedTuple
 
+from . import interpreter
+from .nursery import Child, Nursery
+
 # A plugin in the middle of a create gets the time to leave something complete behind.
 _GRACE = 30.0
-_running: set[subprocess.Popen[bytes]] = set()
+Process = subprocess.Popen[bytes] | Child
+nursery: Nursery | None = None
+"""Forks the children that this process's own Python runs; others are started."""
+_running: set[Process] = set()
 _lock = threading.Lock()
 
 
@@ -23,26 +29,36 @@ class Chunk(NamedTuple):
 
 def start(
     command: Sequence[str], env: Mapping[str, str], cwd: str | None, *, piped: bool
-) -> subprocess.Popen[bytes]:
-    """Start and remember a child; `piped` reads its output, else it shares this process's.
+) -> Process:
+    """Make and remember a child; `piped` reads its output, else it shares this process's.
 
-    The engine interrupts the whole process group when it is done with the host. A child must not
-    die of that in a stack trace, so it has the signal blocked; `end` is how it is told to go.
+    `command` begins with the Python to run. The engine interrupts the whole process group when it
+    is done with the host. A child must not die of that in a stack trace, so it has the signal
+    blocked; `end` is how it is told to go.
     """
-    output = subprocess.PIPE if piped else None
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        child = subprocess.Popen(
-            command, env=dict(env), cwd=cwd, stdin=subprocess.PIPE, stdout=output, stderr=output
-        )
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    child: Process | None = None
+    if nursery is not None and interpreter.is_ours(command[0]):
+        child = nursery.fork(command, env, cwd, piped=piped)
+    if child is None:
+        child = _started(command, env, cwd, subprocess.PIPE if piped else None)
     with _lock:
         _running.add(child)
     return child
 
 
-def output(child: subprocess.Popen[bytes]) -> Iterator[Chunk]:
+def _started(
+    command: Sequence[str], env: Mapping[str, str], cwd: str | None, output: int | None
+) -> Process:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return subprocess.Popen(
+            command, env=dict(env), cwd=cwd, stdin=subprocess.PIPE, stdout=output, stderr=output
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def output(child: Process) -> Iterator[Chunk]:
     """What a piped child writes, as it writes it, until both of its streams are closed."""
     chunks: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
     readers = [
@@ -67,7 +83,7 @@ def _read(name: str, stream: IO[bytes] | None, chunks: queue.SimpleQueue[Chunk])
     chunks.put(Chunk(name, b""))
 
 
-def tell(child: subprocess.Popen[bytes], line: str) -> None:
+def tell(child: Process, line: str) -> None:
     """Write the one line that a child waits for; one that has died meanwhile says so itself."""
     if child.stdin is not None:
         with contextlib.suppress(BrokenPipeError):
@@ -75,7 +91,7 @@ def tell(child: subprocess.Popen[bytes], line: str) -> None:
             child.stdin.close()
 
 
-def wait(child: subprocess.Popen[bytes]) -> int:
+def wait(child: Process) -> int:
     """The exit code of a child that then needs no ending any more."""
     code = child.wait()
     with _lock:
@@ -83,7 +99,7 @@ def wait(child: subprocess.Popen[bytes]) -> int:
     return code
 
 
-def end(child: subprocess.Popen[bytes]) -> None:
+def end(child: Process) -> None:
     """Ask a child to stop, and kill it when that was not enough."""
     if child.poll() is None:
         child.send_signal(signal.SIGTERM)

@@ -32,3 +32,8 @@ def environment(python: str, base: Mapping[str, str]) -> dict[str, str]:
         env["PATH"] = f"{folder}{os.pathsep}{env.get('PATH', os.defpath)}"
     env.pop("PYTHONHOME", None)
     return env
+
+
+def is_ours(python: str) -> bool:
+    """Whether `python` is of this process's virtual environment (all of them are links)."""
+    return Path(python).parent.resolve() == Path(sys.executable).parent.resolve()

@@ -1,7 +1,6 @@
 """The program's process, started ahead of its program."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,21 +13,16 @@ class WarmProgram:
     """A process that imports the SDK while the engine still plans; it is handed out once."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = _start(sys.executable)
+        self._process: children.Process | None = _start(sys.executable)
 
-    def take(self, python: str) -> subprocess.Popen[bytes]:
+    def take(self, python: str) -> children.Process:
         """A process of this `python`: the warm one where it fits and is unused, else a new one."""
         warm, self._process = self._process, None
-        if warm is not None and warm.poll() is None and _same(python, sys.executable):
+        if warm is not None and warm.poll() is None and interpreter.is_ours(python):
             return warm
         return _start(python)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two interpreters are of one virtual environment (all of them are links)."""
-    return Path(one).parent.resolve() == Path(other).parent.resolve()
-
-
-def _start(python: str) -> subprocess.Popen[bytes]:
+def _start(python: str) -> children.Process:
     env = interpreter.environment(python, os.environ)
     return children.start([python, str(_PROGRAM)], env, None, piped=False)

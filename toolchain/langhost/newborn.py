@@ -1,0 +1,55 @@
+"""What a forked child does first: become the process that its command would have started."""
+
+import os
+import runpy
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+
+
+def live(
+    command: Sequence[str], env: Mapping[str, str], cwd: str | None, fds: Sequence[int]
+) -> None:
+    """Run `command` (a file, a folder, or `-m module`, and arguments) and leave. Never returns."""
+    code = 1
+    try:
+        _become(env, cwd, fds)
+        _run(list(command))
+        code = 0
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except BaseException:
+        # The interpreter's own last words, which it would have said itself.
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _become(env: Mapping[str, str], cwd: str | None, fds: Sequence[int]) -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    for number, fd in enumerate(fds):
+        os.dup2(fd, number)
+        os.close(fd)
+    os.environ.clear()
+    os.environ.update(env)
+    if cwd:
+        os.chdir(cwd)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(write_through=True)  # type: ignore[union-attr]  # the real ones
+
+
+def _run(command: list[str]) -> None:
+    if command[0] == "-m":
+        sys.argv = command[1:]
+        runpy.run_module(command[1], run_name="__main__", alter_sys=True)
+        return
+    sys.argv = command
+    if not os.path.isdir(command[0]):  # noqa: PTH112  # the path as it was given
+        sys.path.insert(0, os.path.dirname(command[0]))  # noqa: PTH120
+    runpy.run_path(command[0], run_name="__main__")
