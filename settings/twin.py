@@ -3,7 +3,8 @@
 `python -m settings twin FILE` prints it. The mapping is pure, and these are its rules:
 
 1. Frontend, backends, database, cache and storage move to docker. What only their platform
-   understands stays behind, and so does what docker cannot do (`restore_window`, `public`).
+   understands stays behind, and so does what docker cannot do (`restore_window`, `public`, a
+   `standby` elsewhere).
 2. DNS, the pipeline, the platforms' accounts, the domain, the expiry and the limit of costs have no
    meaning on one machine, and stay behind.
 3. Replicas that a platform would add by itself become the number that always runs.
@@ -42,8 +43,8 @@ MOVED: Mapping[str, type[Placed]] = {
     "frontend": Frontend, "backend": Backend, "database": Database, "cache": Cache,
     "storage": Storage,
 }
-# What the contracts know and docker cannot do.
-BEYOND = {"restore_window"}
+# What the contracts know and docker cannot do, and a second platform, which one machine has not.
+BEYOND = {"restore_window", "standby"}
 FIRST_PORT, PORTS = 8100, 900
 
 

@@ -17,6 +17,7 @@ import yaml
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TWIN = "tests/examples/test_twins.py::test_the_twin_does_what_the_original_promises"
 MADE = "tests/examples/test_production.py::test_the_engine_makes_what_the_original_says"
+LONGEST = 48
 KEYS = {"fact", "setting", "value", "twin", "made", "test", "different"}
 
 
@@ -96,8 +97,9 @@ def _row(given: Mapping[str, Any], example: str) -> Row:
 
 
 def slug(text: str) -> str:
-    """`memory-512mb-ram` from `Memory: 512MB RAM`."""
-    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.")
+    """`memory-512mb-ram` from `Memory: 512MB RAM`, the first words of a long one."""
+    whole = re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.")
+    return whole if len(whole) <= LONGEST else whole[:LONGEST].rpartition("-")[0]
 
 
 def table(example: str) -> str:

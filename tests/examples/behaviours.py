@@ -11,6 +11,7 @@ A row's `twin:` holds one or several of these, each with what has to come out:
     keeps: bucket                              a file goes up and comes down byte for byte
     link: {seconds}                            a download's signed address ends so soon
     limited: {path, requests, seconds}         the next one gets 429 and is told when to come back
+    foreign: /api/notes                        another origin's page neither writes nor reads there
     page: true                                 a browser shows the page, and nothing complains
 """
 
@@ -148,6 +149,15 @@ def _forgiven(twin: Twin, seconds: int) -> None:
         time.sleep(0.2)
 
 
+def foreign(twin: Twin, path: str) -> None:
+    stranger = {"Origin": "https://stranger.example"}
+    refused = ask(f"{twin.origin}{path}", "POST", {"text": "x"}, stranger)
+    assert refused[0] == HTTPStatus.FORBIDDEN
+    own = {"Origin": twin.origin}
+    allowed = [ask(f"{twin.origin}{path}", headers=each)[1] for each in (stranger, own)]
+    assert [each["Access-Control-Allow-Origin"] for each in allowed] == [None, twin.origin]
+
+
 def page(twin: Twin, _asked: Any) -> None:
     with browser() as chromium:
         visitor = Visitor.arrive(chromium, twin.origin)
@@ -157,7 +167,7 @@ def page(twin: Twin, _asked: Any) -> None:
 
 KINDS: Mapping[str, Callable[[Twin, Any], None]] = {
     each.__name__: each
-    for each in (get, container, running, run, sql, hears, keeps, link, limited, page)
+    for each in (get, container, running, run, sql, hears, keeps, link, limited, foreign, page)
 }
 
 

@@ -1,10 +1,13 @@
-"""URNs of what holds data in the examples' production stacks; `python -m tests.examples.urns`.
+"""URNs of what holds data in the examples' production stacks.
+
+`python -m tests.examples.urns [EXAMPLE/STACK...]` writes them.
 
 Never change one: a new URN is a new, empty database beside the old one.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -36,14 +39,16 @@ def frozen() -> dict[str, list[str]]:
 
 
 def main() -> None:
-    """Write the file anew, from lives of the stacks; a reviewer reads the difference."""
+    """Write those of the named stacks, or of all; a reviewer reads the difference."""
     from tests.examples.production import STACKS, live
 
-    found = {}
-    for example, stack in STACKS:
+    found = frozen() if FILE.exists() else {}
+    asked = sys.argv[1:] or [f"{example}/{stack}" for example, stack in STACKS]
+    for name in asked:
+        example, _, stack = name.partition("/")
         with tempfile.TemporaryDirectory() as folder:
             life = live(example, stack, Path(folder))
-        found[f"{example}/{stack}"] = stateful(each["urn"] for each in life.resources)
+        found[name] = stateful(each["urn"] for each in life.resources)
     FILE.write_text(yaml.safe_dump(found, sort_keys=True, width=200))
 
 

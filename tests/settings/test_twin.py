@@ -97,7 +97,7 @@ def test_two_twins_have_ports_of_their_own() -> None:
 
 
 def test_what_docker_is_said_to_be_unable_to_do_it_cannot_do() -> None:
-    for key in BEYOND:
+    for key in BEYOND - {"standby"}:
         kinds = [
             each for kind in KINDS.values()
             for each in catalogue.implementation(catalogue.platforms(kind)[0], kind).capabilities
