@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -111,11 +112,34 @@ def _render(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
     return [(render.WEB, own)]
 
 
-def _fly(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+def _fly_machine(given: Mapping[str, Any]) -> Inputs:
     cpu, memory = _size(given)
-    guest = {"cpus": max(1, round(cpu)), "memory_mb": memory, "cpu_kind": "shared"}
-    config = {"guest": guest, "services": [{"autostop": given.get("autostop", "off")}]}
-    return [(fly.MACHINE, {"config": config, "count": _replicas(given)[0]})]
+    cpus = next((each for each in (1, 2, 4) if each >= cpu), 8)
+    return {"cpus": cpus, "memoryMB": max(256 * cpus, math.ceil(memory / 256) * 256)}
+
+
+def _fly(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    low, high = _replicas(given)
+    stops = given.get("autostop", "stop" if high > low else "off")
+    service = {"autostop": stops, "min_machines_running": low if high > low else 0}
+    names = given.get("regions")
+    regions = names if isinstance(names, list) and names else [given.get("region") or "fra"]
+    machines = {"regions": {str(each): high for each in regions}, "services": [service]}
+    made = [(fly.DEPLOYMENT, {**_fly_machine(given), **machines})]
+    return [*made, (fly.IP, {"type": "v4"})] if given.get("dedicated_ipv4") is True else made
+
+
+def _fly_database(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    disk = size_of(str(given.get("disk"))) or Decimal(1 << 30)
+    size = {"sizeGB": math.ceil(disk / (1 << 30))}
+    return [(fly.POSTGRES, _fly_machine(given)), (fly.VOLUME, size)]
+
+
+def _fly_cache(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
+    memory = size_of(str(given.get("memory"))) or Decimal(64 << 20)
+    whole = math.ceil((memory + (128 << 20)) / (256 << 20)) * 256
+    disk = [(fly.VOLUME, {"sizeGB": 1})] if given.get("persist") is True else []
+    return [(fly.REDIS, {"cpus": 1, "memoryMB": whole}), *disk]
 
 
 def _neon(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
@@ -147,9 +171,10 @@ TYPES: dict[tuple[str, str], Callable[[Mapping[str, Any]], list[tuple[str, Input
     ("backend", "fly"): _fly,
     ("database", "railway"): _plain(railway.POSTGRES),
     ("database", "render"): _plain(render.POSTGRES),
-    ("database", "fly"): _plain(fly.POSTGRES),
+    ("database", "fly"): _fly_database,
     ("database", "neon"): _neon,
     ("database", "supabase"): _plain(supabase.PROJECT),
+    ("cache", "fly"): _fly_cache,
     ("cache", "railway"): _plain(railway.REDIS),
     ("cache", "render"): _plain(render.KEY_VALUE),
     ("cache", "upstash"): _plain(upstash.DATABASES[0]),

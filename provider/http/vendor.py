@@ -106,9 +106,11 @@ class Vendor:
         if not self.token:
             return {**self.headers}
         token = self._credential(self.token)
-        call.conceal(token)
+        call.conceal(token, token.rsplit(" ", 1)[-1])
         if not self.user:
-            return {**self.headers, "Authorization": f"Bearer {token}"}
+            # Some tokens bring their scheme along: `FlyV1 fm2_...`.
+            whole = token if " " in token else f"Bearer {token}"
+            return {**self.headers, "Authorization": whole}
         pair = f"{self._credential(self.user)}:{token}".encode()
         basic = base64.b64encode(pair).decode()
         call.conceal(basic)

@@ -1,4 +1,4 @@
-"""Every resource of Neon, Supabase and Upstash against every fault of its create.
+"""Every resource of Fly, Neon, Supabase and Upstash against every fault of its create.
 
 Whatever goes wrong: the message says what to do and nothing secret, the next update succeeds, there
 is exactly one afterwards, and destroy leaves none.
@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from tests.platforms.calls import forget, running
+from tests.platforms.fly.lives import KINDS, Lives
+from tests.platforms.fly.vendor import Fly
 from tests.platforms.life import Life, Refusal
 from tests.platforms.neon.vendor import Neon
 from tests.platforms.supabase.vendor import ORGANIZATION, Supabase
@@ -75,7 +77,23 @@ def supabase_ref(plugin: Plugin, supabase: Supabase) -> str:
     return str(project.up(**supabase_project(plugin, supabase))["ref"])
 
 
+# What makes each of Fly's resources; a job's last trace is its secrets, which go with it.
+FLY = {
+    "App": "Apps_create", "Secrets": "Secrets_update", "IpAddress": "App_IPAssignments_create",
+    "Certificate": "App_Certificates_acme_create", "Volume": "Volumes_create",
+    "Machine": "Machines_create", "Deployment": "Machines_create", "Job": "Machines_create",
+}
+
+
+def fly_case(kind: str) -> Case:
+    return Case(
+        f"fly:{kind}", FLY[kind], lambda p, v: Lives(p, v).given(kind),
+        lambda v: Lives(None, v).count(kind),
+    )
+
+
 CASES = {
+    **{f"fly {kind}": fly_case(kind) for kind in KINDS if kind != "Job"},
     "neon project": Case("neon:Project", "createProject", neon_project, lambda v: len(v.projects)),
     "neon branch": Case(
         "neon:Branch", "createProjectBranch", neon_branch, lambda v: len(v.branches) - 1
@@ -111,8 +129,10 @@ CASES = {
         lambda v: len(v.databases),
     ),
 }
-VENDORS = {"neon": (Neon, "NEON_API_KEY"), "supabase": (Supabase, "SUPABASE_ACCESS_TOKEN"),
-           "upstash": (Upstash, "UPSTASH_API_KEY")}
+VENDORS = {
+    "fly": (Fly, "FLY_API_TOKEN"), "neon": (Neon, "NEON_API_KEY"),
+    "supabase": (Supabase, "SUPABASE_ACCESS_TOKEN"), "upstash": (Upstash, "UPSTASH_API_KEY"),
+}
 
 
 @pytest.fixture

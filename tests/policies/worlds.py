@@ -231,16 +231,17 @@ def others(stack: str) -> Built:
         },
         "image": {"imagePath": "ghcr.io/org/api:1.4.2"},
     }
-    machine = {
-        "config": {
-            "image": "registry.example.com/api:1.4.2",
-            "guest": {"cpus": 1, "memory_mb": 512},
-            "restart": {"policy": "on-failure", "max_retries": 5},
-            "stop_config": {"timeout": 10},
-            "services": [{"internal_port": 3000, "autostop": "off"}],
-            "checks": {"http": {"path": "/health"}},
-        },
-        "count": 2,
+    machines = {
+        "image": "registry.example.com/api:1.4.2",
+        "cpus": 1,
+        "memoryMB": 512,
+        "restartPolicy": "on-failure",
+        "maxRetries": 5,
+        "stopTimeout": 10,
+        "services": [
+            {"internal_port": 3000, "autostop": "off", "checks": [{"path": "/health"}]}
+        ],
+        "regions": {"nrt": 1, "lhr": 1},
     }
     edge = {
         "phase": "http_response_headers_transform",
@@ -273,8 +274,8 @@ def others(stack: str) -> Built:
             protect=True,
         ),
         make(stack, "slipway:render:KeyValue", "kv", {"plan": "starter"}),
-        make(stack, "slipway:fly:Machine", "machine", machine),
-        make(stack, "slipway:fly:Postgres", "fly-db", {"plan": "basic"}, protect=True),
+        make(stack, "slipway:fly:Deployment", "machines", machines),
+        make(stack, "slipway:fly:Postgres", "fly-db", {"memoryMB": 512}, protect=True),
         make(stack, "slipway:supabase:Project", "supabase", supabase, protect=True),
         make(stack, "slipway:supabase:Bucket", "avatars", {"public": False}),
         make(stack, "aws:s3/bucket:Bucket", "videos", {}, protect=True),

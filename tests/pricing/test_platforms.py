@@ -263,17 +263,27 @@ def test_render_postgres_pays_its_disk_as_well() -> None:
     [(1, 256, "2.02"), (1, 512, "3.32"), (1, 1024, "5.92"), (2, 512, "4.04"), (2, 1024, "6.54")],
 )
 def test_fly_machines_by_size(cpus: int, memory: int, cost: str) -> None:
-    machine = res("slipway:fly:Machine", config={"guest": {"cpus": cpus, "memory_mb": memory}})
+    machine = res("slipway:fly:Deployment", cpus=cpus, memoryMB=memory, regions={"nrt": 1})
     assert total([machine], usage()) == Decimal(cost)
 
 
-def test_fly_postgres_with_its_disk_and_an_address() -> None:
+def test_fly_machines_in_every_region_and_those_that_wait_for_load() -> None:
+    two = res("slipway:fly:Deployment", regions={"nrt": 2, "lhr": 1})
+    assert total([two], usage()) == Decimal("6.06")  # 3 x 2.02
+    service = {"autostop": "stop", "min_machines_running": 1}
+    scaling = res("slipway:fly:Deployment", regions={"nrt": 5}, services=[service])
+    assert total([scaling], usage()) == Decimal("2.02")
+
+
+def test_fly_servers_with_their_disks_and_an_address() -> None:
     things = [
-        res("slipway:fly:Postgres", plan="basic"),
+        res("slipway:fly:Postgres", cpus=1, memoryMB=1024),
+        res("slipway:fly:Redis"),
         res("slipway:fly:IpAddress", type="v4"),
-        res("slipway:fly:Volume", size_gb=3),
+        res("slipway:fly:IpAddress", type="shared_v4"),
+        res("slipway:fly:Volume", sizeGB=3),
     ]
-    assert total(things, usage()) == Decimal("43.25")  # 38 + 10 x 0.28 + 2 + 3 x 0.15
+    assert total(things, usage()) == Decimal("10.39")  # 5.92 + 2.02 + 2 + 3 x 0.15
 
 
 def test_s3_behind_cloudfront_sends_a_terabyte_for_nothing() -> None:

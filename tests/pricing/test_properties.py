@@ -21,7 +21,7 @@ SECTIONS = {
     "frontend": ["vercel", "cloudflare", "github", "render", "docker"],
     "backend": ["railway", "render", "fly", "docker"],
     "database": ["railway", "render", "fly", "neon", "supabase", "docker"],
-    "cache": ["railway", "render", "upstash", "docker"],
+    "cache": ["fly", "railway", "render", "upstash", "docker"],
     "storage": ["cloudflare", "supabase", "aws", "docker"],
 }
 PLANS: dict[str, list[str | None]] = {

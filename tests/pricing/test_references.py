@@ -85,7 +85,7 @@ def test_neural_entrainments_railway_setup_is_no_longer_free() -> None:
 
 def test_neural_entrainments_fly_setup_is_no_longer_free() -> None:
     found = of("neural-fly")
-    assert found.monthly == Decimal("42.82")  # stated: $0, three machines free
+    assert found.monthly == Decimal("8.23")  # stated: $0, three machines free
     book = standard()
     assert (book["fly.shared-cpu-1x-256"].price, book["fly.postgres-basic"].price) == (
         Decimal("2.02"),

@@ -116,7 +116,7 @@ def test_several_backends_become_several_services(tmp_path: Path) -> None:
     source = read_file(write(tmp_path, "Pulumi.prod.yaml", text))
     assert [(r.name, r.type, r.stack) for r in source.resources] == [
         ("api", SERVICE, "prod"),
-        ("jobs", "slipway:fly:Machine", "prod"),
+        ("jobs", "slipway:fly:Deployment", "prod"),
     ]
 
 

@@ -1,76 +1,79 @@
-"""Fly.io, through our own provider; names are those of the Machines API."""
+"""Fly.io, through our own provider; names are those of its declarations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from policies.reading.meaning import Database, Service, Variable
+from policies.reading.meaning import Cache, Database, Service, Variable
 from policies.reading.resource import Resource
-from policies.reading.values import field, items, mapping, text
+from policies.reading.values import field, items, mapping, number, text
 
 PREFIXES = ("slipway:fly:",)
-MACHINE, POSTGRES, SECRETS, VOLUME, IP = (
-    f"slipway:fly:{kind}" for kind in ("Machine", "Postgres", "Secrets", "Volume", "IpAddress")
+DEPLOYMENT, MACHINE, JOB, POSTGRES, REDIS, SECRETS, VOLUME, IP = (
+    f"slipway:fly:{kind}" for kind in (
+        "Deployment", "Machine", "Job", "Postgres", "Redis", "Secrets", "Volume", "IpAddress",
+    )
 )
-RESTARTS = {"on-failure": "on-failure", "always": "always", "no": "no"}
+STOPS = ("stop", "suspend")
+# A snapshot of its volume is made every day.
+SNAPSHOT_HOURS = 24.0
 
 
 def services(resource: Resource) -> Iterator[Service]:
-    """A machine with its checks; several machines of an app are several services."""
-    if resource.type != MACHINE:
+    """A backend's machines in all its regions, or one machine by itself."""
+    if resource.type not in (DEPLOYMENT, MACHINE):
         return
-    config = _config(resource)
-    guest, restart = mapping(field(config, "guest")), mapping(field(config, "restart"))
-    public = items(field(config, "services"))
-    checks = field(config, "checks") or next(
-        (field(entry, "checks") for entry in public if field(entry, "checks")), None
-    )
-    stops = [field(entry, "autostop") for entry in public]
+    own = resource.inputs
+    public = [mapping(each) for each in items(field(own, "services"))]
+    stops = any(text(field(each, "autostop")) in STOPS for each in public)
+    least = sum(number(field(each, "min_machines_running")) or 0 for each in public)
+    regions = mapping(field(own, "regions"))
+    there = sum(number(count) or 1 for count in regions.values()) or 1
+    checks = [check for each in public for check in items(field(each, "checks"))]
+    kind, cpus = text(field(own, "cpuKind")) or "shared", number(field(own, "cpus")) or 1
     yield Service(
         resource=resource,
-        image=field(config, "image"),
-        health=checks,
-        restart=field(restart, "policy"),
-        retries=field(restart, "max_retries"),
-        replicas=field(dict(resource.inputs), "count") or 1,
-        memory=field(guest, "memory_mb"),
-        cpus=field(guest, "cpus"),
-        machine=f"{text(field(guest, 'cpu_kind')) or 'shared'}-cpu-{_whole(field(guest, 'cpus'))}x",
-        sleeps=any(text(stop) in ("stop", "suspend") for stop in stops),
-        draining=field(mapping(field(config, "stop_config")), "timeout") or 5,
-        volume=field(config, "mounts") or None,
-        regions=[field(dict(resource.inputs), "region")],
+        image=field(own, "image"),
+        health=checks or field(own, "checks"),
+        restart=field(own, "restartPolicy"),
+        retries=field(own, "maxRetries"),
+        replicas=max(1, least) if stops else there,
+        most=there,
+        memory=field(own, "memoryMB"),
+        cpus=field(own, "cpus"),
+        machine=f"{kind}-cpu-{cpus:g}x",
+        sleeps=stops and least == 0,
+        draining=field(own, "stopTimeout"),
+        volume=field(own, "volumeId") or None,
+        regions=list(regions) or [field(own, "region")],
     )
-
-
-def _config(resource: Resource) -> dict[str, Any]:
-    return {**resource.inputs, **mapping(field(dict(resource.inputs), "config"))}
-
-
-def _whole(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else "1"
 
 
 def databases(resource: Resource) -> Iterator[Database]:
-    """Managed Postgres, reachable on the private network only."""
+    """Postgres on one machine, reachable on the private network only."""
     if resource.type == POSTGRES:
-        own = resource.inputs
-        yield Database(
-            resource=resource, plan=field(own, "plan"), disk=field(own, "disk_size_gb", "disk"),
-            # Managed Postgres backs itself up; the vendor promises no figure, so one day is taken.
-            restore=24.0,
-            high_availability=True,
-        )
+        yield Database(resource=resource, restore=SNAPSHOT_HOURS, high_availability=False)
+
+
+def caches(resource: Resource) -> Iterator[Cache]:
+    """Redis on the private network."""
+    if resource.type == REDIS:
+        yield Cache(resource=resource, memory=field(resource.inputs, "memoryMB"))
 
 
 def variables(resource: Resource) -> Iterator[Variable]:
-    """Plain environment of a machine, which the API shows; and the app's secrets."""
-    if resource.type == MACHINE:
-        for name, value in mapping(field(_config(resource), "env")).items():
+    """Plain environment of a machine, which the API shows; and secrets, which it does not."""
+    def found(key: str, visible: bool) -> Iterator[Variable]:
+        values: Any = mapping(field(resource.inputs, key))
+        for name, value in values.items():
             yield Variable(
-                resource=resource, name=name, value=value, audience="backend", visible=True
+                resource=resource, name=name, value=value, audience="backend", visible=visible
             )
-    elif resource.type == SECRETS:
-        for name, value in mapping(field(resource.inputs, "values", "secrets")).items():
-            yield Variable(resource=resource, name=name, value=value, audience="backend")
+
+    if resource.type in (DEPLOYMENT, MACHINE, JOB, POSTGRES, REDIS):
+        yield from found("env", True)
+    if resource.type == SECRETS:
+        yield from found("values", False)
+    if resource.type == JOB:
+        yield from found("secrets", False)

@@ -1,0 +1,1 @@
+"""Fly.io: apps, machines in many regions, volumes, addresses, certificates and releases."""
