@@ -13,7 +13,10 @@ from cli.cost import cost
 from cli.drift import drift
 from cli.graph import graph
 from cli.maintenance import maintenance
+from cli.notify import notify
 from cli.options import AsJson, Stack, Yes
+from cli.pr.verbs import app as pr
+from cli.publish import publish
 from cli.root import root
 from cli.status_verb import status
 
@@ -72,6 +75,9 @@ app.command("certificate")(certificate)
 app.command("maintenance")(maintenance)
 app.command("status")(status)
 app.command("drift")(drift)
+app.add_typer(pr, name="pr")
+app.command("publish")(publish)
+app.command("notify")(notify)
 
 
 def main() -> None:

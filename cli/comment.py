@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cli.review.review import Review
 
 REFUSED, UNREADABLE, UNPOSTED = 1, 2, 3
-BASE = "the base branch"
 FROM_NOTHING = (
     "Previewed without credentials, from nothing, and compared with the base branch. "
     "What is deployed was not looked at."
@@ -29,11 +28,10 @@ PlanFile = Annotated[
         help="An event log or `pulumi preview --json`, instead of a preview made now",
     ),
 ]
-Base = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="The same of the base branch, both made from nothing: compare them "
-        "(for forks, which may not see what is deployed)",
+Against = Annotated[
+    str, typer.Option(
+        metavar="BRANCH", help="Without credentials: preview this branch and BRANCH from nothing, "
+        "and compare them (for forks, which may not see what is deployed)",
     ),
 ]
 Keep = Annotated[
@@ -51,7 +49,7 @@ Repository = Annotated[
 
 
 def comment(
-    stack: Stack = "dev", plan: PlanFile = None, base: Base = None, keep: Keep = None,
+    stack: Stack = "dev", plan: PlanFile = None, against: Against = "", keep: Keep = None,
     as_markdown: AsMarkdown = False, as_json: AsJson = False, post: Post = False,
     pull_request: Number = None, repository: Repository = "",
 ) -> None:
@@ -67,12 +65,12 @@ def comment(
     from cli.review.review import review
 
     try:
-        found, forked = _plan(stack, plan, base, keep)
+        found, forked = _plan(stack, plan, against, keep)
     except PlanError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
     made = review(
-        found, stack=found.stack or stack, against=BASE if forked else "",
+        found, stack=found.stack or stack, against=against,
         note=FROM_NOTHING if forked else "",
     )
     if as_json:
@@ -94,16 +92,18 @@ def comment(
 
 
 def _plan(
-    stack: str, plan: Path | None, base: Path | None, keep: Path | None
+    stack: str, plan: Path | None, against: str, keep: Path | None
 ) -> tuple[Plan, bool]:
     """The plan, and whether it is compared with a base branch instead of what is deployed."""
     from cli.environment import engine
+    from cli.review import nothing
     from cli.review.plan import read
-    from cli.review.preview import compared, preview
+    from cli.review.preview import preview
     from cli.root import root
 
-    found = read(plan) if plan else preview(engine(root(), stack), keep)
-    return (compared(read(base), found), True) if base else (found, False)
+    if against:
+        return nothing.against(root(), stack, against), True
+    return read(plan) if plan else preview(engine(root(), stack), keep), False
 
 
 def _show(made: Review) -> None:

@@ -42,6 +42,13 @@ class Engine:
             raise EngineFailed(arguments, self.stack, (done.stdout + done.stderr).strip())
         return done
 
+    def bare(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same for what is about no stack; raises CalledProcessError on failure."""
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"], cwd=self.root, env=self._full(),
+            check=True, text=True, capture_output=True,
+        )
+
     def show(self, *arguments: str) -> int:
         """Run it in view of the user; returns its exit code."""
         return subprocess.run(

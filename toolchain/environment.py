@@ -12,6 +12,8 @@ from pathlib import Path
 from . import authority, endpoint, passphrase, places, provider_step, record
 
 DEV = "dev"
+# Set to `login` where a team shares one dev stack: it then keeps its state as the others do.
+DEV_STATE = "SLIPWAY_DEV_STATE"
 TWIN = "local"
 
 
@@ -38,7 +40,7 @@ def variables(stack: str = DEV) -> dict[str, str]:
     if host != "unix:///var/run/docker.sock" and not os.environ.get("DOCKER_HOST"):
         # The docker SDK for Python knows no contexts.
         values["DOCKER_HOST"] = host
-    here = stack == DEV or is_twin(stack)
+    here = is_twin(stack) or (stack == DEV and os.environ.get(DEV_STATE) != "login")
     return {**values, **(_dev() if here else _elsewhere())}
 
 

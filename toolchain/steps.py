@@ -1,6 +1,7 @@
 """All steps, in the order in which each may rely on those before it."""
 
 from . import (
+    actionlint_step,
     authority,
     base_image,
     browser,
@@ -24,7 +25,7 @@ ALL = (
     local_images.NPM,
     local_images.GARAGE,
 )
-FOR_TESTS = (browser.STEP,)
+FOR_TESTS = (browser.STEP, actionlint_step.STEP)
 
 
 def bring_up(steps: tuple[Step, ...], say: Say) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from cli.engine import Engine
@@ -46,7 +48,8 @@ def compared(base: Plan, head: Plan) -> Plan:
     """
     before = {step.resource.urn: step.after for step in base.steps if step.after}
     after = {step.resource.urn: step.after for step in head.steps if step.after}
-    steps = [_step(before.get(urn), found) for urn, found in after.items()]
+    given = _names([*before.values(), *after.values()])
+    steps = [_step(before.get(urn), found, given) for urn, found in after.items()]
     steps += [
         Step(op="delete", before=found) for urn, found in before.items() if urn not in after
     ]
@@ -57,12 +60,22 @@ def compared(base: Plan, head: Plan) -> Plan:
     )
 
 
-def _step(before: Resource | None, after: Resource) -> Step:
+def _names(resources: Iterable[Resource]) -> re.Pattern[str]:
+    """Names that the engine makes up, `notes-dev-front-1a2b3c4`: new ones in every preview."""
+    logical = {re.escape(each.name) for each in resources if each.name}
+    longest = sorted(logical, key=len, reverse=True)
+    return re.compile(rf"({'|'.join(longest) or '$^'})-[0-9a-f]{{7}}(?![0-9a-f])")
+
+
+def _step(before: Resource | None, after: Resource, given: re.Pattern[str]) -> Step:
     if before is None:
         return Step(op="create", after=after)
     keys = sorted(before.inputs.keys() | after.inputs.keys())
-    paths = tuple(
-        key for key in keys if repr(before.inputs.get(key)) != repr(after.inputs.get(key))
+    # A value that is not known yet cannot be compared otherwise than by what stands for it.
+    old, new = (
+        {key: given.sub(r"\1", repr(each.inputs.get(key))) for key in keys}
+        for each in (before, after)
     )
+    paths = tuple(key for key in keys if old[key] != new[key])
     return Step(op="update" if paths else "same", before=before, after=after, paths=paths)
 

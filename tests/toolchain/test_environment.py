@@ -77,3 +77,10 @@ def test_a_docker_context_becomes_docker_host(clone: Path, tmp_path: Path) -> No
     (folder / "config.json").write_text('{"currentContext": "server"}')
     (meta / "meta.json").write_text('{"Endpoints": {"docker": {"Host": "ssh://server"}}}')
     assert evaluated("dev", "DOCKER_HOST") == "ssh://server"
+
+
+def test_a_dev_stack_that_a_team_shares_keeps_its_state_where_they_log_in(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLIPWAY_DEV_STATE", "login")
+    assert evaluated("dev", "PULUMI_BACKEND_URL", PULUMI_BACKEND_URL="s3://team") == "s3://team"

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { isAway } from './src/database.js';
 import { createLog, reason } from './src/log.js';
@@ -6,10 +7,11 @@ import { pause } from './src/time.js';
 
 // Brings the schema to this release, or leaves the database as it was: everything pending runs in
 // one transaction. So a migration must not contain what cannot, such as CREATE INDEX CONCURRENTLY.
-// The last line printed is the schema version.
+// The last line printed is the schema version. With --seed, a new database also gets seed.sql's rows.
 
 const PATIENCE = 60_000;
 const LOCK = 20260702;
+const SEED = new URL('seed.sql', import.meta.url);
 const log = createLog({}, (line) => process.stderr.write(line));
 
 /** @param {string} connectionString @returns {Promise<pg.Client>} */
@@ -43,6 +45,8 @@ async function migrate(client, role) {
     await apply(client, migration);
     version = migration.version;
   }
+  // Once, on a database that had no schema before: rows for whoever looks at a preview.
+  if (applied.rows.length === 0 && process.argv.includes('--seed')) await client.query(readFileSync(SEED, 'utf8'));
   await grant(client, role);
   await client.query('COMMIT');
   return version;

@@ -1,0 +1,1 @@
+"""Preview stacks: one for each open pull request, made from a template, gone when it closes."""

@@ -1,0 +1,114 @@
+"""Brings the stack of a pull request up and takes it down, as `make up` and `make down` do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cli.engine import Engine
+from cli.environment import engine
+from cli.pr import leftovers, template
+from cli.pr.probe import Proof, probe
+from cli.state import State
+from cli.status.deployed import Stack
+from settings import load_file
+from toolchain.stack import Stack as MadeStack
+from toolchain.step import Unavailable
+
+Say = Callable[[str], None]
+
+
+class Failed(Exception):
+    """It is not as it should be; the message says what to do."""
+
+
+def make(root: Path, number: int, say: Say) -> None:
+    """Make the stack, empty, and its file. Raises Failed."""
+    file = template.write(root, number)
+    say(f"{file.name} is made of Pulumi.{template.TEMPLATE}.yaml")
+    try:
+        MadeStack.of(template.name_of(number), "").select()
+    except Unavailable as error:
+        raise Failed(str(error)) from error
+
+
+def up(root: Path, number: int) -> None:
+    """Bring it up. Raises Failed."""
+    # The same as `make up STACK=pr-123`: recover, check, update, under the policy pack.
+    done = subprocess.run(
+        [sys.executable, "-m", "toolchain", "stack", "up", "--stack", template.name_of(number)],
+        cwd=root, check=False,
+    )
+    if done.returncode:
+        raise Failed(
+            f"{template.name_of(number)} did not come up; correct what it says above and run "
+            f"again: slipway pr up {number}"
+        )
+
+
+def proofs(root: Path, number: int, production: str) -> list[Proof]:
+    """What was proved about the running stack."""
+    from cli.daemon import client
+
+    state = State.read(engine(root, template.name_of(number)))
+    stack = Stack.of(state)
+    local = any(each.platform == "docker" for each in stack.components())
+    return probe(state, client(stack.host()) if local else None, _production(root, production))
+
+
+def _production(root: Path, name: str) -> Stack | None:
+    """Production's state, where these credentials may read it at all: they should not."""
+    try:
+        state = State.read(engine(root, name)) if name else None
+    except (subprocess.CalledProcessError, OSError):
+        return None
+    return Stack.of(state) if state and state.resources else None
+
+
+def down(root: Path, number: int, say: Say) -> bool:
+    """Destroy everything that the stack made; whether there was one. Raises Failed."""
+    name = template.name_of(number)
+    file = root / f"Pulumi.{name}.yaml"
+    own = engine(root, name)
+    if own.run("stack", "export", check=False).returncode:
+        file.unlink(missing_ok=True)
+        return False
+    if not file.exists():
+        file = template.write(root, number)
+    # Read now: the engine takes the file along with the stack.
+    settings, host = load_file(file), Stack.of(State.read(own)).host()
+    _destroy(own, say)
+    if "docker" in settings.platforms:
+        _clean(f"{settings.app.name}-{name}", host or settings.platforms["docker"].host, say)
+    file.unlink(missing_ok=True)
+    return True
+
+
+def _destroy(own: Engine, say: Say) -> None:
+    from cli.daemon import client
+    from cli.recover import UpdateRunning, recover
+
+    try:
+        recover(own, client, say)
+    except UpdateRunning as error:
+        raise Failed(str(error)) from error
+    for command in (("destroy", "--yes", "--skip-preview"), ("stack", "rm", "--yes")):
+        done = own.run(*command, check=False)
+        if done.returncode:
+            said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
+            raise Failed(f"{said}\npulumi {command[0]} failed; correct that and run it again")
+
+
+def _clean(prefix: str, host: str, say: Say) -> None:
+    from cli.daemon import client
+
+    machine = client(host)
+    try:
+        if count := leftovers.remove_images(machine, prefix):
+            say(f"removed {count} images that were built for it")
+        if found := leftovers.left(machine, prefix):
+            raise Failed(f"left behind: {', '.join(found)}; remove them with docker")
+    finally:
+        machine.close()

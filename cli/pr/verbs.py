@@ -1,0 +1,168 @@
+"""`slipway pr`: the preview stack of a pull request, from open to close."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from cli.comment import Post, Repository
+from cli.options import AsJson, Yes
+from cli.root import root
+
+FAILED, UNREADABLE, UNPROVED = 1, 2, 4
+
+app = typer.Typer(
+    no_args_is_help=True, help="Preview stacks: bring one up for a pull request, take it down."
+)
+Number = Annotated[int, typer.Argument(min=1, help="The pull request's number")]
+Production = Annotated[
+    str, typer.Option(help="The stack that previews must not reach, where its state can be read")
+]
+OlderThan = Annotated[
+    str | None, typer.Option(help="Such as 12h, instead of the template's slipway:app.expires")
+]
+
+
+@app.command("up")
+def up(
+    number: Number, post: Post = False, repository: Repository = "",
+    production: Production = "prod", as_json: AsJson = False,
+) -> None:
+    """Bring its stack up, or up to date, and prove that it reaches no other stack's data.
+
+    Exits with 1 where the preview fails, a rule refuses it, or it does not come up; with 4, and
+    takes it down again, where the proof fails.
+    """
+    from cli.pr import life
+    from cli.pr.told import Conversation
+    from cli.review.github import Unposted
+    from cli.review.plan import PlanError
+    from settings import SettingsError
+
+    where = root()
+    try:
+        told = Conversation(where, number, repository, post=post)
+        life.make(where, number, _say)
+        plan, made = told.before()
+        _say(f"{made.stack}: {made.headline}")
+        if made.verdict in ("failed", "refused"):
+            raise life.Failed("\n".join(made.errors) or f"read: slipway comment -s {made.stack}")
+        life.up(where, number)
+        proofs = life.proofs(where, number, production)
+        told.up(plan)
+    except (life.Failed, SettingsError, PlanError, Unposted) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from error
+    wrong = [proof for proof in proofs if proof.found]
+    if as_json:
+        typer.echo(json.dumps({"proofs": [vars(proof) for proof in proofs]}, indent=2))
+    else:
+        for proof in proofs:
+            typer.echo(f"  {'WRONG' if proof.found else 'proved'}: {proof.what}"
+                       f"{f': {proof.found}' if proof.found else ''}")
+    if wrong:
+        typer.echo(f"pr-{number} could touch data that is not its own; taking it down", err=True)
+        life.down(where, number, _say)
+        raise typer.Exit(UNPROVED)
+
+
+@app.command("down")
+def down(
+    number: Number, post: Post = False, repository: Repository = "", as_json: AsJson = False
+) -> None:
+    """Take its stack down and leave nothing: no data, no image, no file. Twice does no harm."""
+    from cli.pr import life
+    from cli.pr.told import Conversation
+    from cli.review.github import Unposted
+
+    try:
+        told = Conversation(root(), number, repository, post=post)
+        was = life.down(root(), number, _say)
+        told.down()
+    except (life.Failed, Unposted) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from error
+    if as_json:
+        typer.echo(json.dumps({"stack": f"pr-{number}", "destroyed": was}))
+    else:
+        typer.echo(f"pr-{number} is gone." if was else f"There is no pr-{number}.")
+
+
+@app.command("list")
+def list_previews(as_json: AsJson = False) -> None:
+    """List preview stacks, with the moment at which each expires."""
+    found, lifetime = _previews(), _lifetime(None)
+    rows = [{"number": each.number, "resources": each.resources, "busy": each.busy,
+             "expires": _moment(each.ends(lifetime) if lifetime else None)} for each in found]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        until = f"until {row['expires']}" if row["expires"] else "until its pull request is closed"
+        typer.echo(f"pr-{row['number']}: {row['resources']} resources, {until}")
+
+
+@app.command("sweep")
+def sweep(older_than: OlderThan = None, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Take down every preview that has expired.
+
+    Exits with 1 where one of them could not be taken down; the others are all the same.
+    """
+    from cli.pr import life
+
+    lifetime = _lifetime(older_than)
+    now = datetime.now(UTC)
+    old = [e.number for e in _previews() if lifetime is not None and e.expired(lifetime, now)]
+    if old and not yes:
+        names = ", ".join(f"pr-{number}" for number in old)
+        typer.confirm(f"Take down {names}, with their data?", abort=True)
+    failed = {}
+    for number in old:
+        try:
+            life.down(root(), number, _say)
+        except life.Failed as error:
+            failed[number] = str(error)
+    gone = [number for number in old if number not in failed]
+    if as_json:
+        typer.echo(json.dumps({"destroyed": gone, "failed": failed}))
+    else:
+        typer.echo(f"Swept: {', '.join(f'pr-{number}' for number in gone) or 'nothing to sweep'}.")
+        for number, why in failed.items():
+            typer.echo(f"pr-{number}: {why}", err=True)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _previews() -> list[Any]:
+    from cli.environment import engine
+    from cli.pr.stacks import Unlisted, previews
+
+    try:
+        return previews(engine(root(), "pr"))
+    except Unlisted as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNREADABLE) from error
+
+
+def _lifetime(given: str | None) -> timedelta | None:
+    from cli.pr.template import lifetime
+    from settings.quantities import parse_duration
+
+    if given is None:
+        return lifetime(root())
+    try:
+        return parse_duration(given)
+    except ValueError as error:
+        typer.echo(f"--older-than {given}: {error}", err=True)
+        raise typer.Exit(UNREADABLE) from error
+
+
+def _moment(found: datetime | None) -> str | None:
+    return found.isoformat(timespec="minutes") if found else None
