@@ -11,7 +11,8 @@
 4. A secret becomes one that Slipway makes up: production's never come to a laptop. Publishable keys
    reach the page as they are.
 5. An image of the product's own is built from the example app.
-6. The twin listens on a port of its own, and its data goes with it.
+6. Where production's platform limits no requests, the gateway does not either.
+7. The twin listens on a port of its own, and its data goes with it.
 
 All else is as it stands in the file.
 """
@@ -104,8 +105,10 @@ def _moved(kind: str, model: type[Placed], given: Config, catalogue: Catalogue) 
 
 
 def _backend(given: Config, services: list[Config], catalogue: Catalogue) -> dict[str, Any]:
-    """Rules 4 and 5 for one backend."""
+    """Rules 4 to 6 for one backend."""
     kept = _moved("backend", Backend, given, catalogue)
+    if given.get("platform") != HERE:
+        kept.setdefault("limits", [])
     if kept.pop("image", None) is not None:
         kept["source"] = PRODUCT
     plain = {key: each for key, each in (kept.pop("env", None) or {}).items() if _is_plain(each)}

@@ -49,7 +49,7 @@ def test_what_stays_and_what_does_not() -> None:
         },
         "backend": {
             "platform": "docker", "source": "examples/app/api", "port": 5000, "replicas": 2,
-            "env": {"LOG_LEVEL": "info"},
+            "env": {"LOG_LEVEL": "info"}, "limits": [],
             "generate": ["SESSION_SECRET", "JWT_SECRET", "STRIPE_SECRET_KEY"],
         },
         "database": {"platform": "docker", "name": "notes_db"},
