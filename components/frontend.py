@@ -13,12 +13,14 @@ from components.headers import Headers
 class FrontendArgs:
     """`environment` is public by nature: it ends in the page's JavaScript at build time.
 
-    `origins` are the other origins that the page calls: the API's, the storage's.
+    `origins` are the other origins that the page calls: the API's, the storage's. A new page takes
+    over once `after` is there.
     """
 
     settings: settings.Frontend
     environment: dict[str, pulumi.Input[str]]
     origins: tuple[pulumi.Input[str], ...] = ()
+    after: tuple[pulumi.Resource, ...] = ()
 
 
 class Frontend(Component):

@@ -44,3 +44,6 @@ class Place:
 
     def start(self) -> None:
         """Create what the components share; nothing by default."""
+
+    def finish(self) -> None:
+        """Create what comes after every component; nothing by default."""

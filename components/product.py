@@ -61,6 +61,8 @@ class Product:
         self._backends()
         self._frontend()
         self._rest()
+        for place in self.places.values():
+            place.finish()
 
     def _make(self, kind: str, section: Any, args: Any, name: str | None = None) -> Any:
         made: type[Component] = catalogue.implementation(section.platform, kind)
@@ -157,7 +159,13 @@ class Product:
         url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
         environment = {"VITE_API_URL": url, **self._third_party("frontend"), **outputs(section.env)}
         stored = (self.storage.endpoint,) if self.storage else ()
-        args = FrontendArgs(settings=section, environment=environment, origins=(url, *stored))
+        args = FrontendArgs(
+            settings=section,
+            environment=environment,
+            origins=(url, *stored),
+            # A new page may ask for what only the new backend has.
+            after=tuple(self.backends.values()),
+        )
         first = self._make("frontend", section, args)
         self.frontend = self._with_standby("frontend", "frontend", section, first, args)
 

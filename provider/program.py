@@ -190,6 +190,8 @@ class Route(Declared):
         timeout: Number | None = None,
         drain: Number | None = None,
         weights: pulumi.Input[Mapping[str, Number]] | None = None,
+        strategy: Text | None = None,
+        canary: pulumi.Input[Mapping[str, pulumi.Input[float]]] | None = None,
         host: Text | None = None,
         opts: Options = None,
     ) -> None:
@@ -202,6 +204,8 @@ class Route(Declared):
             "timeout": timeout,
             "drain": drain,
             "weights": weights,
+            "strategy": strategy,
+            "canary": canary,
             "host": host,
         }
         super().__init__(resource_name, opts=opts, **inputs)
@@ -213,6 +217,8 @@ class Job(Declared):
     declaration = job.Job
     exit_code: pulumi.Output[int]
     log: pulumi.Output[str]
+    schema: pulumi.Output[str | None]
+    compatible: pulumi.Output[Sequence[str] | None]
 
     def __init__(
         self,
@@ -227,6 +233,7 @@ class Job(Declared):
         memory: Number | None = None,
         timeout: Number | None = None,
         trigger: Text | None = None,
+        lock: Text | None = None,
         labels: TextTable | None = None,
         host: Text | None = None,
         opts: Options = None,
@@ -242,6 +249,7 @@ class Job(Declared):
             memory=memory,
             timeout=timeout,
             trigger=trigger,
+            lock=lock,
             labels=labels,
             host=host,
             opts=opts,

@@ -31,7 +31,7 @@ def load(
     """
     if config is None:
         config, secret_keys = engine.running()
-        file = file or _usual_file()
+        file = file or usual_file()
     read = stackfile.read(file, _name(file)) if file and file.is_file() else None
     source = read.source if read else NOWHERE
     found = engine.read(config, frozenset(secret_keys), read)
@@ -51,7 +51,8 @@ def load_file(
     return reading.settings(found, read.source, catalogue or installed(), findings)
 
 
-def _usual_file() -> File:
+def usual_file() -> File:
+    """Where the running stack's settings are written."""
     if given := os.environ.get(FILE_VARIABLE):
         return File(given)
     import pulumi

@@ -22,7 +22,7 @@ class Canary(Section):
         default=1.0, ge=0, le=100, description="Most answers of 500 and up, in percent"
     )
     latency: Duration = Field(
-        default=timedelta(seconds=1), description="Slowest 95th percentile of its answers"
+        default=timedelta(seconds=1), description="95 of 100 answers begin within this"
     )
 
 

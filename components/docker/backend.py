@@ -13,20 +13,20 @@ from pydantic import Field
 
 from components.backend import Backend, BackendArgs
 from components.contract import Options, Problem
-from components.docker import images, routes
+from components.docker import images, replicas, routes
 from components.docker.checks import buildable
-from components.docker.files import MOUNT, environment_file
-from components.docker.process import Check, Process
-from components.docker.units import MIB, mebibytes
+from components.docker.files import variables
+from components.docker.migration import migrate
+from components.docker.release import Part
+from components.docker.rollout import patience, strategy_of
+from components.docker.units import MIB
 from components.generated import password
-from provider.program import Job
+from provider.program import Job, Ready, Route
 from settings.names import Origin
 from settings.quantities import Size
 
 if TYPE_CHECKING:
     from components.docker.place import Place
-
-SHELL = [f"{MOUNT}/busybox", "sh", f"{MOUNT}/exec"]
 
 
 class BackendOptions(Options):
@@ -58,13 +58,18 @@ class BackendOptions(Options):
 class DockerBackend(Backend):
     """Replicas of one image on the `front` and `data` networks, switched at the gateway.
 
-    A release starts beside the old one, is waited for, takes the traffic at once, and the old
-    one is drained and removed; one that never becomes healthy takes none. Limits: replicas are
-    a fixed number on one machine. Cost: none beyond the machine.
+    A release starts beside the old one, is waited for, takes the traffic as `rollout` says, and
+    the old one is drained and removed; one that never becomes healthy takes none. Limits: replicas
+    are a fixed number on one machine, which has room for both releases. Cost: none beyond it.
     """
 
     platform = "docker"
-    supports = frozenset({"websocket", "replicas", "source", "migrate", "rate limits", "no egress"})
+    supports = frozenset(
+        {
+            "websocket", "replicas", "source", "migrate", "rate limits", "no egress",
+            "rolling", "canary",
+        }
+    )
     Options = BackendOptions
 
     def __init__(
@@ -78,15 +83,19 @@ class DockerBackend(Backend):
         self._name, self._place, self._settings = name, place, args.settings
         self.release = self._image()
         environment = self._environment(args.environment)
-        migration = {**environment, **args.migration}
-        before = self._migrate(migration, args.after) if args.settings.migrate else []
-        containers = self._containers(environment, before)
-        self._switch(containers)
+        migration = self._migrate({**environment, **args.migration}, args.after)
+        ready, containers = self._containers(environment, [migration] if migration else [])
+        switch = self._switch(containers, ready)
+        place.parts.append(
+            Part(key=self._key, image=self.release, switch=switch, migration=migration)
+        )
         self.url = pulumi.Output.from_input(place.origin)
         self.register_outputs({})
 
     def _image(self) -> pulumi.Output[str]:
         place, settings = self._place, self._settings
+        if place.back:
+            return pulumi.Output.from_input(place.back.images[self._key])
         if settings.image:
             remote = docker.RemoteImage(
                 f"{self._name}-image",
@@ -125,113 +134,49 @@ class DockerBackend(Backend):
             ),
         }
 
-    def _files(
-        self, name: str, environment: Mapping[str, pulumi.Input[str]]
-    ) -> docker.ContainerVolumeArgs:
-        content = pulumi.Output.all(**environment).apply(environment_file)
-        return self._place.files(name, self._key, {"env": content}, self)
-
-    def _command(self, own: tuple[str, ...] | None) -> pulumi.Output[list[str]]:
-        daemon = self._place.daemon
-        if own:
-            return pulumi.Output.from_input(list(own))
-        return self.release.apply(lambda digest: images.original_command(daemon, digest))
-
-    @property
-    def _networks(self) -> list[str]:
-        """Where its data is, and the way out where it has one."""
-        return ["data", "edge"] if self._settings.egress else ["data"]
-
-    def _user(self) -> pulumi.Input[str]:
-        daemon = self._place.daemon
-        return self._settings.options.user or self.release.apply(
-            lambda digest: images.own_user(daemon, digest)
-        )
-
     def _migrate(
         self, environment: Mapping[str, pulumi.Input[str]], after: Sequence[pulumi.Resource]
-    ) -> list[pulumi.Resource]:
-        files = self._files(f"{self._name}-migration", environment)
-        place = self._place
-        mounted = pulumi.Output.from_input(files.volume_name).apply(lambda name: {str(name): MOUNT})
-        return [
-            Job(
-                f"{self._name}-migration",
-                host=place.options.host,
-                image=self.release,
-                command=[*SHELL, *(self._settings.migrate or ())],
-                networks=[place.networks[key].name for key in self._networks],
-                volumes=mounted,
-                user=self._user(),
-                memory=mebibytes(self._settings.size.memory),
-                labels=dict(place.labels(self._key, f"{self._name}-migration")),
-                opts=place.ours(self, depends_on=list(after)),
-            )
-        ]
+    ) -> Job | None:
+        # Going back, the database stays as it is.
+        if not self._settings.migrate or self._place.back:
+            return None
+        return migrate(
+            f"{self._name}-migration",
+            self._key,
+            self._settings,
+            self.release,
+            environment,
+            self._place,
+            self,
+            after,
+        )
 
     def _containers(
         self, environment: Mapping[str, pulumi.Input[str]], before: list[pulumi.Resource]
-    ) -> list[docker.Container]:
-        settings = self._settings
-        health, probe = settings.health, f"http://127.0.0.1:{settings.port}{settings.health.path}"
-        seconds = max(1, round(health.timeout.total_seconds()))
-        process = Process(
-            component=self._key,
-            image=self.release,
-            user=self._user(),
-            memory=mebibytes(settings.size.memory),
-            cpus=settings.size.cpu,
-            networks={"front": [], **{key: [] for key in self._networks}},
-            entrypoint=SHELL,
-            command=self._command(settings.command),
-            check=Check(
-                command=[
-                    f"{MOUNT}/busybox",
-                    "wget",
-                    "-q",
-                    "-O",
-                    "/dev/null",
-                    "-T",
-                    str(seconds),
-                    probe,
-                ],
-                interval=health.interval,
-                timeout=health.timeout,
-                retries=health.retries,
-                start=health.start,
-            ),
-            retries=settings.restart.retries,
-            volumes=[self._files(self._name, environment)],
-            # A little longer than it is told, so that it is never cut off while it drains.
-            grace=math.ceil(settings.drain.total_seconds()) + 2,
-        )
-        return [
-            self._place.run(
-                f"{self._name}-{number}",
-                process,
-                self,
-                delete_before_replace=False,
-                depends_on=before,
-            )
-            for number in range(1, settings.replicas.min + 1)
-        ]
+    ) -> tuple[list[Ready], list[docker.Container]]:
+        place, settings = self._place, self._settings
+        files = place.files(self._name, self._key, variables(environment), self)
+        process = replicas.process(self._key, settings, self.release, files, place.daemon)
+        return replicas.start(self._name, process, settings, place, self, before)
 
-    def _switch(self, containers: list[docker.Container]) -> None:
+    def _switch(self, containers: list[docker.Container], ready: Sequence[Ready]) -> Route:
         settings, place = self._settings, self._place
-        patience = settings.health.start + settings.health.retries * settings.health.interval
-        ready = place.ready(self._name, containers, self, timeout=round(patience.total_seconds()))
-        place.gateway.route(
+        return place.gateway.route(
             self._key,
             containers,
             settings.port,
             self,
-            after=[ready],
+            after=ready,
             probe=settings.health.path,
+            timeout=patience(settings),
+            drain=math.ceil(settings.drain.total_seconds()),
+            # Going back is for the moment when something is wrong: all at once.
+            **({} if place.back else strategy_of(settings.rollout)),
         )
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """The source is there and has a Dockerfile."""
         yield from routes.without_origin(path, section, place.settings)
-        if section.source is not None:
+        if section.source is not None and not place.back:
             yield from buildable(path, section.source, section.dockerfile, place.site.root)

@@ -88,6 +88,11 @@ def _digest(seal: str, contents: Mapping[str, str]) -> str:
     return hmac.new(seal.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]
 
 
+def variables(environment: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
+    """The one file that hands a consumer its environment."""
+    return {"env": pulumi.Output.all(**environment).apply(environment_file)}
+
+
 def environment_file(environment: Mapping[str, Any]) -> str:
     """Lines `KEY='value'` for `exec` to read; a quote in a value is written `'\\''`."""
     quote = "'\\''"

@@ -13,6 +13,7 @@ from components.contract import Options, Problem
 from components.docker import images
 from components.docker.checks import buildable
 from components.docker.process import Check, Process
+from components.docker.release import Part
 from components.frontend import Frontend, FrontendArgs
 
 if TYPE_CHECKING:
@@ -48,16 +49,7 @@ class DockerFrontend(Frontend):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, opts)
-        image = images.build(
-            f"{name}-image",
-            "web-page:current",
-            Path(args.settings.source),
-            {**place.builders, **args.environment},
-            place.site,
-            place.daemon,
-            place.opts(self),
-            dockerfile=args.settings.options.dockerfile,
-        )
+        image = self._image(name, args, place)
         server = Process(
             component="frontend",
             image=image,
@@ -69,11 +61,29 @@ class DockerFrontend(Frontend):
         )
         container = place.run(f"{name}-1", server, self, delete_before_replace=False)
         ready = place.ready(name, [container], self)
-        place.gateway.route(ROUTE, [container], PORT, self, after=[ready], probe="/healthz")
+        after = [ready, *args.after]
+        switch = place.gateway.route(ROUTE, [container], PORT, self, after=after, probe="/healthz")
+        place.parts.append(Part(key=ROUTE, image=image, switch=switch))
         self.url = pulumi.Output.from_input(place.origin)
         self.register_outputs({})
+
+    def _image(self, name: str, args: FrontendArgs, place: Place) -> pulumi.Output[str]:
+        if place.back:
+            return pulumi.Output.from_input(place.back.images[ROUTE])
+        return images.build(
+            f"{name}-image",
+            "web-page:current",
+            Path(args.settings.source),
+            {**place.builders, **args.environment},
+            place.site,
+            place.daemon,
+            place.opts(self),
+            dockerfile=args.settings.options.dockerfile,
+        )
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """The source is there and has a Dockerfile."""
+        if place.back:
+            return ()
         return buildable(path, section.source, section.options.dockerfile, place.site.root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_docker as docker
@@ -88,8 +88,12 @@ class Gateway(pulumi.ComponentResource):
         *,
         after: Sequence[pulumi.Resource],
         probe: str = "/",
+        **rollout: Any,
     ) -> Route:
-        """Send the traffic of `key` to the containers once they answer at `probe`."""
+        """Send the traffic of `key` to the containers once they answer at `probe`.
+
+        `rollout` are the route's own timeout and drain (seconds), strategy and canary.
+        """
         return Route(
             f"{self._place.site.name('route')}-{key}",
             host=self._place.options.host,
@@ -98,5 +102,6 @@ class Gateway(pulumi.ComponentResource):
             targets=[container.name for container in containers],
             port=port,
             probe=probe,
+            **rollout,
             opts=self._place.ours(parent, depends_on=[self.config, *after]),
         )

@@ -17,6 +17,7 @@ from components.docker.daemon import Daemon
 from components.docker.data import data_volume
 from components.docker.gateway import Gateway
 from components.docker.options import DockerOptions
+from components.docker.release import Back, Part, record
 from components.docker.toolchain import Toolchain
 from components.generated import password
 from components.site import Site
@@ -47,6 +48,7 @@ class Place(place.Place):
         self.daemon = Daemon(options.host)
         self.toolchain = Toolchain.read(site.root)
         self.volumes: list[str] = []
+        self.parts: list[Part] = []
 
     def preflight(self) -> Iterable[Problem]:
         """The machine is ready: daemon, ports, disk, toolchain; the certificate is of use."""
@@ -65,6 +67,16 @@ class Place(place.Place):
         self.seal = password(self.site.name("seal"), self.machine)
         self.tools = self.image("tools", {"BASE": self.toolchain.image("base")})
         self.gateway = Gateway(self)
+
+    def finish(self) -> None:
+        """Record the release, after everything that it replaces."""
+        if self.parts:
+            record(self, self.parts, self.back)
+
+    @cached_property
+    def back(self) -> Back | None:
+        """The release that this run goes back to; None in every run but a rollback."""
+        return Back.asked()
 
     @property
     def whereabouts(self) -> str:

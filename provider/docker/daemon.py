@@ -72,11 +72,33 @@ def inspect(client: APIClient, container: str) -> dict[str, Any] | None:
         raise
 
 
+def start_if_stopped(client: APIClient, container: str) -> None:
+    """Start what somebody has stopped: the official plugin notices, but leaves it stopped."""
+    known = inspect(client, container)
+    if known is not None and known["State"]["Status"] == "exited":
+        with explained(f"could not start container {known['Name'][1:]}"):
+            client.start(container)
+
+
+def stop_if_there(client: APIClient, container: str) -> None:
+    """Tell a container to stop; after its own stop timeout it is ended."""
+    if inspect(client, container) is not None:
+        with explained(f"could not stop container {container}"):
+            client.stop(container)
+
+
 def last_lines(client: APIClient, container: str, lines: int = LOG_LINES) -> str:
     """The end of a container's log, indented; says so when there is none."""
     with explained(f"could not read the log of {container}"):
         log = client.logs(container, tail=lines).decode(errors="replace").strip()
     return "\n".join(f"    {line}" for line in log.splitlines()) or "    (it wrote no log)"
+
+
+def last_output(client: APIClient, container: str, lines: int = LOG_LINES) -> list[str]:
+    """The last lines of a container's standard output alone."""
+    with explained(f"could not read the output of {container}"):
+        log = client.logs(container, stdout=True, stderr=False, tail=lines)
+    return [line.strip() for line in log.decode(errors="replace").splitlines() if line.strip()]
 
 
 def run(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Output, Resource, Table
-from provider.docker.daemon import HOST, connect, explained, inspect, last_lines
+from provider.docker import lock, schema
+from provider.docker.daemon import HOST, connect, explained, inspect, last_lines, last_output
 from provider.docker.limits import positive
 from provider.errors import Failed
 
@@ -49,19 +51,29 @@ class Job(Resource):
         ),
         "labels": Input("Labels of the container", Table("string"), default=None, replaces=True),
         "trigger": Input("Any text; another one runs it again", default=None, replaces=True),
+        "lock": Input(
+            "Name of its container: of the jobs with one name, only one runs at a time",
+            default=None,
+            replaces=True,
+        ),
     }
     outputs = {
         "exitCode": Output("0, for else it would have failed", type="integer"),
         "log": Output("The end of what it wrote", secret=True),
+        "schema": Output("Of a migration: the schema's version, where it said so"),
+        "compatible": Output(
+            "Of a migration: earlier versions whose releases work with it", type=Many("string")
+        ),
     }
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Run it to its end. Raises Failed with its last log lines when it does not exit with 0."""
         client = connect(inputs["host"])
-        _remove_left_over(client, call)
+        _remove_left_over(client, inputs, call)
         container = _start(client, inputs, call)
         try:
             code, log = _finish(client, container, inputs, call)
+            said = schema.said(last_output(client, container))
         finally:
             with explained("could not remove the job's container"):
                 client.remove_container(container, force=True, v=True)
@@ -70,7 +82,7 @@ class Job(Resource):
                 f"{call.name} exited with code {code}\n  its last log lines:\n{log}\n"
                 "  correct what the log says and run again"
             )
-        return Made(id=call.name, outputs={"exitCode": code, "log": log})
+        return Made(id=call.name, outputs={"exitCode": code, "log": log, **said})
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What has run stays run."""
@@ -85,10 +97,13 @@ class Job(Resource):
         """Nothing is left of it."""
 
 
-def _remove_left_over(client: APIClient, call: Call) -> None:
+def _remove_left_over(client: APIClient, inputs: Mapping[str, Any], call: Call) -> None:
     """End what an interrupted run of this very job may still be doing: never two at once."""
+    # With its own labels, the state's id among them: another clone's job is not this one.
+    labels = {**(inputs.get("labels") or {}), MARK: call.mark}
+    mine = {"label": [f"{key}={value}" for key, value in labels.items()]}
     with explained("could not look for an earlier run of the job"):
-        for left in client.containers(all=True, filters={"label": f"{MARK}={call.mark}"}):
+        for left in client.containers(all=True, filters=mine):
             call.warn(f"removing the container of an interrupted run: {left['Id'][:12]}")
             client.remove_container(left["Id"], force=True, v=True)
 
@@ -112,8 +127,10 @@ def _start(client: APIClient, inputs: Mapping[str, Any], call: Call) -> str:
             network_mode=networks[0] if networks else "none",
             log_config=LogConfig(config={"max-size": "10m", "max-file": "1"}),
         )
-        made = client.create_container(
+        create = partial(
+            client.create_container,
             inputs["image"],
+            name=inputs.get("lock"),
             entrypoint=command[:1],
             command=command[1:],
             user=inputs["user"],
@@ -121,6 +138,7 @@ def _start(client: APIClient, inputs: Mapping[str, Any], call: Call) -> str:
             host_config=host_config,
             labels={**(inputs.get("labels") or {}), MARK: call.mark},
         )
+        made = lock.create(client, create, inputs, call)
         try:
             for network in networks[1:]:
                 client.connect_container_to_network(made["Id"], network)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Resource
 from provider.docker import limits
-from provider.docker.daemon import HOST, connect, explained, inspect, last_lines, run
+from provider.docker.daemon import HOST, connect, inspect, last_lines, run, start_if_stopped
 from provider.errors import Failed
 
 if TYPE_CHECKING:
@@ -73,21 +73,13 @@ def _ready(inputs: Mapping[str, Any], call: Call) -> None:
         limits.limit(inputs["host"], inputs["containers"], inputs["pids"])
     client = connect(inputs["host"])
     for container in inputs["containers"]:
-        _start(client, container)
+        start_if_stopped(client, container)
     wait(client, inputs["containers"], inputs["timeout"], call)
 
 
 def _running(client: APIClient, container: str) -> bool:
     known = inspect(client, container)
     return known is not None and known["State"]["Status"] in ("running", "restarting")
-
-
-def _start(client: APIClient, container: str) -> None:
-    """Start what somebody has stopped: the official plugin notices, but leaves it stopped."""
-    known = inspect(client, container)
-    if known is not None and known["State"]["Status"] == "exited":
-        with explained(f"could not start container {known['Name'][1:]}"):
-            client.start(container)
 
 
 def wait(client: APIClient, containers: list[str], seconds: float, call: Call) -> None:

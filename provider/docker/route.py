@@ -8,10 +8,13 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Resource, Table
-from provider.docker import gateway, switch
+from provider.docker import canary, gateway
 from provider.docker.daemon import HOST, connect, inspect
 from provider.docker.limits import positive
+from provider.docker.switch import Switch
 from provider.errors import Failed
+
+STRATEGIES = ("blue-green", "rolling", "canary")
 
 
 def _path(value: str) -> str | None:
@@ -23,6 +26,10 @@ def _name(value: str) -> str | None:
     return None if plain else f"is {value}; it may have letters, digits and hyphens"
 
 
+def _strategy(value: str) -> str | None:
+    return None if value in STRATEGIES else f"is {value}; it must be one of {', '.join(STRATEGIES)}"
+
+
 class Route(Resource):
     """The containers behind one route of the gateway. Changing them is the switch of a release.
 
@@ -31,6 +38,9 @@ class Route(Resource):
     worker of the gateway sees at its next request: no reload, no connection lost. Afterwards
     this waits until the old containers have answered what they were asked (WebSockets excepted:
     their backend closes them when it is stopped), at most `drain` seconds.
+
+    `rolling` switches one container after the other. `canary` gives the new ones a share, watches
+    what they answer, and takes the traffic back when that is worse than it may be.
     """
 
     token = "slipway:docker:Route"
@@ -52,12 +62,22 @@ class Route(Resource):
         "weights": Input(
             "Container name to its share; 1 where not named", Table("integer"), default=None
         ),
+        "strategy": Input(
+            "blue-green (all at once, also where not set), rolling or canary",
+            default=None,
+            allowed=_strategy,
+        ),
+        "canary": Input(
+            "Of a canary: " + ", ".join(f"{key} ({what})" for key, what in canary.KEYS.items()),
+            Table("number"),
+            default=None,
+        ),
     }
     # The new route takes over under the same name.
     delete_before_replace = True
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-        """At least one target, and weights of targets only."""
+        """At least one target, weights of targets only, and a canary's figures for a canary."""
         if not inputs["targets"]:
             yield "targets", "is empty; name at least one container"
         for name, weight in (inputs.get("weights") or {}).items():
@@ -65,17 +85,20 @@ class Route(Resource):
                 yield f'weights["{name}"]', "is not one of the targets"
             elif weight < 1:
                 yield f'weights["{name}"]', f"is {weight}; it must be above 0"
+        wanted = set(canary.KEYS) if inputs.get("strategy") == "canary" else set()
+        if set(inputs.get("canary") or {}) != wanted:
+            yield "canary", "goes with strategy canary, and has: " + ", ".join(canary.KEYS)
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Wait for the targets, then switch."""
-        switch.switch(inputs, call)
+        Switch(inputs, call).run()
         return Made(id=f"{inputs['gateway']}/{inputs['name']}")
 
     def update(
         self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
         """Wait for the targets, switch, wait for the old ones to finish."""
-        switch.switch(inputs, call)
+        Switch(inputs, call).run()
         return {}
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
@@ -94,7 +117,8 @@ class Route(Resource):
             each["name"]: each["weight"] for each in route["targets"] if each.get("weight", 1) != 1
         }
         kept = {
-            key: state.get(key, self.inputs[key].default) for key in ("probe", "timeout", "drain")
+            key: state.get(key, self.inputs[key].default)
+            for key in ("probe", "timeout", "drain", "strategy", "canary")
         }
         return Found(
             inputs={

@@ -39,12 +39,15 @@ class Load:
         return b"Connection: close" in head
 
     async def _once(self) -> None:
+        writer = None
         try:
             reader, writer = await asyncio.open_connection(self.host, 8080)
             await self._ask(reader, writer, "close")
-            writer.close()
         except (OSError, ValueError, asyncio.IncompleteReadError) as error:
             self.failed.append(f"new connection: {error!r}")
+        finally:
+            if writer:
+                writer.close()
 
     async def _new(self) -> None:
         asked = []
@@ -63,6 +66,8 @@ class Load:
                     streams = None
             except (OSError, ValueError, asyncio.IncompleteReadError) as error:
                 self.failed.append(f"kept connection: {error!r}")
+                if streams:
+                    streams[1].close()
                 streams = None
             await asyncio.sleep(0.1)
         if streams:

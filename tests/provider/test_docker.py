@@ -85,8 +85,62 @@ def yard() -> Iterator[Yard]:
 
 def test_a_job_runs_to_its_end_and_leaves_nothing(yard: Yard) -> None:
     made = Job().create(yard.job("echo did $WHAT; id -u", env={"WHAT": "it"}), yard.call())
-    assert made.outputs == {"exitCode": 0, "log": "    did it\n    65532"}
+    said = {"schema": "", "compatible": []}
+    assert made.outputs == {"exitCode": 0, "log": "    did it\n    65532", **said}
     assert yard.left() == []
+
+
+def test_a_migration_says_its_schema_version_last(yard: Yard) -> None:
+    script = (
+        "echo schema 0001; echo schema 0003 compatible 0002 0001; "
+        "echo done >&2; echo schema of things is fine"
+    )
+    outputs = Job().create(yard.job(script), yard.call()).outputs
+    assert (outputs["schema"], outputs["compatible"]) == ("0003", ["0002", "0001"])
+
+
+def test_jobs_of_one_lock_never_run_at_once(yard: Yard) -> None:
+    lock = f"{yard.labels['slipway.test']}-lock"
+    times: list[list[int]] = []
+
+    def work() -> None:
+        job = yard.job("date +%s%N; sleep 1; date +%s%N", lock=lock)
+        call = Call(urn=f"a::{lock}", log=lambda *_: None, cancelled=threading.Event())
+        log = Job().create({**job, "labels": {**yard.labels, "run": str(id(call))}}, call)
+        times.append([int(line) for line in log.outputs["log"].split()])
+
+    runs = [threading.Thread(target=work) for _ in range(3)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    ordered = [moment for begun_and_ended in sorted(times) for moment in begun_and_ended]
+    assert len(ordered) == 6
+    assert ordered == sorted(ordered), "each begins after the one before it has ended"
+
+
+def test_a_lock_that_is_held_for_too_long_is_explained(yard: Yard) -> None:
+    lock = f"{yard.labels['slipway.test']}-held"
+    holder = yard.run("sleep 60", name=lock)
+    with pytest.raises(Failed) as failed:
+        Job().create(yard.job("echo", lock=lock, timeout=1), yard.call())
+    assert str(failed.value) == (
+        f"{yard.labels['slipway.test']}: another run still holds the lock after 1 s; look at it "
+        f"with `docker logs {lock}`, end it with `docker rm -f {lock}`, and run again"
+    )
+    holder.reload()
+    assert holder.status == "running"
+
+
+def test_a_lock_that_a_dead_update_left_is_let_go(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = f"{yard.labels['slipway.test']}-left"
+    yard.run("true", name=lock).wait()
+    monkeypatch.setattr("provider.docker.lock.LEFT_BEHIND", -60)
+    made = Job().create(yard.job("echo went on", lock=lock), yard.call())
+    assert made.outputs["log"] == "    went on"
+    assert f"removing what a run that was interrupted left behind: {lock}" in yard.said
 
 
 def test_a_job_is_hardened(yard: Yard) -> None:

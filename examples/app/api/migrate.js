@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { isAway } from './src/database.js';
 import { createLog, reason } from './src/log.js';
-import { pending, readMigrations } from './src/migrations.js';
+import { pending, readMigrations, schemaLine } from './src/migrations.js';
 import { pause } from './src/time.js';
 
 // Brings the schema to this release, or leaves the database as it was: everything pending runs in
 // one transaction. So a migration must not contain what cannot, such as CREATE INDEX CONCURRENTLY.
-// The last line printed is the schema version. With --seed, a new database also gets seed.sql's rows.
+// The last line printed is the schema's version: `schema 0003 compatible 0002`. With --seed, a new
+// database also gets seed.sql's rows.
 
 const PATIENCE = 60_000;
 const LOCK = 20260702;
@@ -87,7 +88,7 @@ try {
   const client = await connect(owner);
   const version = await migrate(client, role);
   await client.end();
-  console.log(version);
+  console.log(schemaLine(version, readMigrations()));
 } catch (error) {
   log.error('migration failed', { reason: reason(error) });
   process.exit(1);

@@ -1,5 +1,7 @@
 -- Chooses the container for a request: smooth weighted round robin, as nginx's own.
 local balancer = require "ngx.balancer"
+local counters = require "counters"
+local routes = require "routes"
 
 -- Seconds that a container which refused a connection is passed over.
 local REST = 2
@@ -50,6 +52,7 @@ function M.choose()
   local peers = context.route.peers
   if context.peer then
     context.peer.down = ngx.now() + REST
+    if context.route.watched then counters.count(context.peer.name, true) end
     context.tried[context.peer] = true
   else
     context.tried = {}
@@ -67,10 +70,29 @@ function M.choose()
   end
 end
 
+-- The gateway's own error page comes by an internal redirect, which loses the context: the
+-- container that did not answer is then known by its address alone.
+local function lost()
+  local address = (ngx.var.upstream_addr or ""):match("([%d.]+):%d+$")
+  for _, route in pairs(address and routes.seen().routes or {}) do
+    for _, peer in ipairs(route.peers) do
+      if peer.address == address then
+        return { route = route, peer = peer, upgrade = ngx.var.http_upgrade ~= nil }
+      end
+    end
+  end
+end
+
 -- After the answer, whatever it was.
 function M.done()
   local context = ngx.ctx
-  if context.peer then count(context, nil) end
+  if not context.peer then context = lost() end
+  if not context then return end
+  count(context, nil)
+  if context.route.watched and not context.upgrade then
+    local began = (ngx.var.upstream_header_time or ""):match("([%d.]+)$")
+    counters.count(context.peer.name, ngx.status >= 500, tonumber(began))
+  end
 end
 
 function M.waiting(name)

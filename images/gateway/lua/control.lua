@@ -1,9 +1,10 @@
 -- The deployment's side door, on the container's loopback only: see bin/gateway.
 --   GET /routes  GET|PUT|DELETE /routes/NAME  POST /probe  PUT /drain  GET /config
---   GET|PUT|DELETE /maintenance  PUT /certificate
+--   GET|PUT|DELETE /maintenance  PUT /certificate  POST /figures (of a route put as `watched`)
 local balance = require "balance"
 local certificate = require "certificate"
 local cjson = require "cjson.safe"
+local counters = require "counters"
 local follow = require "follow"
 local probe = require "probe"
 local routes = require "routes"
@@ -31,7 +32,9 @@ local function described(route)
       address = shared:get("address:" .. target.name), waiting = balance.waiting(target.name),
     }
   end
-  return { port = route.port, targets = setmetatable(targets, cjson.array_mt) }
+  return {
+    port = route.port, targets = setmetatable(targets, cjson.array_mt), watched = route.watched,
+  }
 end
 
 local function put_route(name)
@@ -43,6 +46,9 @@ local function put_route(name)
     if not follow.one(target.name) then
       return say(422, "nothing on the gateway's networks is called " .. target.name)
     end
+  end
+  if wanted.watched then
+    for _, target in ipairs(wanted.targets) do counters.clear(target.name) end
   end
   local done, problem = routes.put(name, wanted)
   if not done then return say(500, "could not store the route: " .. problem) end
@@ -96,6 +102,7 @@ function M.answer()
   if path == "/routes" then return all_routes() end
   if path == "/probe" then return say(200, probe.all(body() or {})) end
   if path == "/waiting" then return waiting() end
+  if path == "/figures" then return say(200, counters.figures((body() or {}).targets or {})) end
   if path == "/config" then return say(200, RELEASE) end
   if path == "/maintenance" then return maintenance(method) end
   if path == "/certificate" and method == "PUT" then return new_certificate() end

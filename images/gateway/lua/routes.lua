@@ -51,7 +51,10 @@ local function load()
           }
         end
       end
-      fresh[name] = { name = name, port = route.port, targets = route.targets, peers = peers }
+      fresh[name] = {
+        name = name, port = route.port, targets = route.targets, peers = peers,
+        watched = route.watched,
+      }
     end
   end
   return fresh

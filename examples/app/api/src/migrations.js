@@ -3,6 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
 const NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
+// First line of a migration after which the release before still works: it only adds.
+const COMPATIBLE = /^-- compatible\b/;
 
 /**
  * @typedef {object} Migration
@@ -55,4 +57,20 @@ export function pending(migrations, applied) {
     }
   }
   return migrations.filter(({ version }) => !done.has(version));
+}
+
+/**
+ * What the migration says last, for whoever records releases: the schema's version, and the earlier
+ * ones whose releases still work with it.
+ *
+ * @param {string} version that the database has now
+ * @param {readonly Migration[]} migrations
+ * @returns {string} such as `schema 0003 compatible 0002`
+ */
+export function schemaLine(version, migrations) {
+  const compatible = [];
+  // A database ahead of this release knows more than this release does.
+  let index = migrations.findIndex((migration) => migration.version === version);
+  for (; index > 0 && COMPATIBLE.test(migrations[index].sql); index--) compatible.push(migrations[index - 1].version);
+  return ['schema', version, ...(compatible.length ? ['compatible', ...compatible] : [])].join(' ');
 }

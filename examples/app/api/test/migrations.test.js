@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { neededVersion, pending, readMigrations } from '../src/migrations.js';
+import { neededVersion, pending, readMigrations, schemaLine } from '../src/migrations.js';
 
-const made = (/** @type {string} */ version, checksum = version) => ({
-  version, checksum, name: `${version}_x.sql`, sql: '',
+const made = (/** @type {string} */ version, checksum = version, sql = '') => ({
+  version, checksum, name: `${version}_x.sql`, sql,
 });
 
 test('the files of this release are in order and complete', () => {
@@ -34,4 +34,12 @@ test('a migration that comes before an applied one is refused', () => {
 
 test('two migrations cannot share a version', () => {
   assert.throws(() => pending([made('0001'), made('0001')], []), /version 0001 is taken/);
+});
+
+test('the schema line names the versions whose releases still work', () => {
+  const adds = '-- compatible: only adds a column\nALTER TABLE notes ADD COLUMN tag text;';
+  const migrations = [made('0001'), made('0002'), made('0003', '', adds), made('0004', '', adds)];
+  assert.equal(schemaLine('0004', migrations), 'schema 0004 compatible 0003 0002');
+  assert.equal(schemaLine('0002', migrations), 'schema 0002');
+  assert.equal(schemaLine('0009', migrations), 'schema 0009');
 });
