@@ -17,6 +17,8 @@ from cli.notify import notify
 from cli.options import AsJson, Stack, Yes
 from cli.pr.verbs import app as pr
 from cli.publish import publish
+from cli.releases import releases
+from cli.rollback import rollback
 from cli.root import root
 from cli.status_verb import status
 
@@ -25,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    help="What pulumi itself does not do: review a change, say how a stack is, recover it.",
+    help="What pulumi itself does not do: review a change, say how a stack is, go back, recover.",
 )
 
 
@@ -76,8 +78,10 @@ app.command("maintenance")(maintenance)
 app.command("status")(status)
 app.command("drift")(drift)
 app.add_typer(pr, name="pr")
-app.command("publish")(publish)
 app.command("notify")(notify)
+app.command("publish")(publish)
+app.command("releases")(releases)
+app.command("rollback")(rollback)
 
 
 def main() -> None:
