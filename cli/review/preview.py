@@ -5,21 +5,39 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from cli.engine import Engine
 from cli.review.hidden import clean
 from cli.review.plan import Plan, PlanError, read
 from cli.review.steps import Step
+from cli.state import State
 from policies.reading.resource import Resource
+from pricing.estimate import estimate
+from pricing.sources import configuration, resource_of
 
 # The engine offers its event log only to those who ask for its debugging flags.
 DEBUG = "PULUMI_DEBUG_COMMANDS"
+DEPLOYED = "SLIPWAY_COST_DEPLOYED"
 
 
 def preview(engine: Engine, keep: Path | None = None) -> Plan:
     """Preview the stack under the policy pack; `keep` is where the event log stays."""
-    return logged(engine, "preview", "--policy-pack", str(engine.root / "policies"), keep=keep)
+    # The engine cannot tell the pack what is deployed, and so not what an update adds.
+    told = replace(engine, environment={**engine.environment, **_deployed(engine)})
+    return logged(told, "preview", "--policy-pack", str(engine.root / "policies"), keep=keep)
+
+
+def _deployed(engine: Engine) -> dict[str, str]:
+    try:
+        resources = [resource_of(each) for each in State.read(engine).resources]
+    except (CalledProcessError, ValueError):
+        return {}
+    file = engine.root / f"Pulumi.{engine.stack}.yaml"
+    config = configuration(file.read_text("utf-8"), file) if file.exists() else {}
+    return {DEPLOYED: str(estimate(resources, config).monthly)} if resources else {}
 
 
 def logged(engine: Engine, *arguments: str, keep: Path | None = None) -> Plan:

@@ -26,6 +26,11 @@ class RailwayOptions(Options):
         Literal["free", "hobby", "pro"],
         Field(default="hobby", description="The workspace's plan, for the cost estimate"),
     ]
+    usage_limit: Annotated[
+        int | None,
+        Field(default=None, ge=10, description="Hard limit in US dollars a month that the "
+              "workspace has; Railway lets people alone set it, under Usage"),
+    ]
     replace_data: Annotated[
         bool, Field(default=False, description="A change may destroy the data and begin anew")
     ]

@@ -16,4 +16,8 @@ class VercelOptions(Options):
     plan: Literal["hobby", "pro"] = Field(
         default="hobby", description="Hobby is for non-commercial products only"
     )
+    spend_limit: int | None = Field(
+        default=None, ge=1, description="US dollars a month at which Vercel pauses the projects; "
+        "people alone set it, under Spend Management",
+    )
     seats: int = Field(default=1, ge=1, description="Developers with a paid seat, for the price")

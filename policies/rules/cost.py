@@ -18,10 +18,11 @@ from pricing.estimate import Estimate, estimate
 
 Options = Mapping[str, Any]
 ADVICE = {
-    "railway": "add a slipway:railway:UsageLimit (hard limit of $10 or more)",
+    "railway": "set a hard limit under its workspace's usage, and say so: "
+    "`slipway:railway.usage_limit`",
     "neon": "set `autoscaling_limit_max_cu`, or a quota",
     "upstash": "set `budget`",
-    "vercel": "turn spend management on and set `slipway:vercel.spend_limit`",
+    "vercel": "turn its spend management on, and say so: `slipway:vercel.spend_limit`",
 }
 
 
@@ -140,7 +141,8 @@ def _metered(stack: Stack) -> dict[str, Resource]:
     """The first resource at every vendor that charges by usage."""
     found: dict[str, Resource] = {}
     for service in everything("services", stack.resources):
-        if service.resource.platform == "railway":
+        limited = account(stack.config, "railway", "usage_limit") is not None
+        if service.resource.platform == "railway" and not limited:
             found.setdefault("railway", service.resource)
     for database in everything("databases", stack.resources):
         paid = text(database.plan) != "free" and account(stack.config, "neon", "plan") != "free"

@@ -1,0 +1,114 @@
+"""Pulumi.prod.yaml lives its life under the real engine, the rules mandatory, the guards on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.review.markdown import markdown
+from cli.review.plan import Plan, read
+from cli.review.review import review
+from settings import stackfile
+from tests.examples.vendors import Vendors, vendors
+from tests.platforms.engine import MemoryStack
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).resolve().parents[2]
+PACK = ("--policy-pack", "policies")
+
+
+def config(name: str) -> dict[str, Any]:
+    return dict(stackfile.read(ROOT / f"Pulumi.{name}.yaml").values)
+
+
+@dataclass
+class Production:
+    stack: MemoryStack
+    vendors: Vendors
+    folder: Path
+
+    def plan(self, config: dict[str, Any]) -> Plan:
+        """What would become of it with other settings."""
+        self.stack.write(config)
+        log = self.folder / "events.json"
+        log.unlink(missing_ok=True)
+        self.stack.pulumi("preview", *PACK, "--event-log", str(log), check=False)
+        return read(log)
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
+    folder = tmp_path_factory.mktemp("own-prod")
+    home = folder / "stack"
+    home.mkdir()
+    with pytest.MonkeyPatch.context() as patch, vendors(["neon", "railway", "upstash"]) as around:
+        patch.setenv("PULUMI_DEBUG_COMMANDS", "true")  # offers --event-log
+        yield Production(MemoryStack(home, config("prod"), around.environment), around, folder)
+
+
+def test_it_comes_up_under_the_rules_and_stays(production: Production) -> None:
+    said = production.stack.up(*PACK)
+    assert "slipway@v" in said
+    assert "[mandatory]" not in said, said
+    assert production.stack.outputs()["frontendUrl"] == "https://notes.example.com"
+    production.stack.up("--expect-no-changes", *PACK)
+    production.stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+def test_everything_that_holds_data_is_protected(production: Production) -> None:
+    holding = ("neon:Project", "upstash:Redis", "railway:Project", "R2Bucket")
+    found = {
+        each["type"].split(":")[-1]: each.get("protect", False)
+        for each in production.stack.resources() if each["type"].endswith(holding)
+    }
+    assert found == {"Project": True, "Redis": True, "R2Bucket": True}
+
+
+def test_a_plan_that_would_lose_the_database_is_not_carried_out(production: Production) -> None:
+    changed = config("prod")
+    changed["database"] = {**changed["database"], "region": "aws-us-east-1"}
+    made = review(production.plan(changed))
+    assert made.verdict == "failed"
+    assert "destroys the data in this" in " ".join(made.errors)
+
+
+def test_accepting_the_loss_is_said_first_in_the_review(production: Production) -> None:
+    changed = config("prod")
+    changed["database"] = {
+        **changed["database"], "region": "aws-us-east-1", "replace_data": True, "protect": False,
+    }
+    made = review(production.plan(changed))
+    text = markdown(made)
+    lost = [(group.title, change.loss) for group, change in made.losses]
+    assert ("Database", "every row in it is lost") in lost
+    assert text.index("**Data would be lost.**") < text.index("**Cost:**")
+    tokens = [value for name, value in production.vendors.environment.items()
+              if name.endswith(("TOKEN", "KEY"))]
+    assert tokens
+    assert not [token for token in tokens if token in text or token in production.stack.written()]
+
+
+def test_a_larger_backend_above_the_limit_is_refused_with_a_cheaper_one(
+    production: Production,
+) -> None:
+    changed = config("prod")
+    changed["backend"] = {**changed["backend"], "size": {"cpu": 8, "memory": "8GiB"}}
+    made = review(production.plan(changed))
+    assert made.verdict == "refused"
+    stopping = {each.rule for each in made.findings if each.blocks}
+    assert "monthly-cost-is-within-its-limit" in stopping
+    production.stack.write(config("prod"))
+
+
+def test_it_is_destroyed_only_once_it_is_unprotected(production: Production) -> None:
+    said = production.stack.pulumi("destroy", "--yes", "--skip-preview", check=False)
+    assert "protect" in said
+    assert production.vendors.kept()["neon projects"] == 1
+    production.stack.unprotect()
+    production.stack.pulumi("destroy", "--yes", "--skip-preview")
+    assert (production.vendors.kept(), production.stack.cloud.all()) == ({}, [])
