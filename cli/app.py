@@ -43,6 +43,7 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
     from cli.engine import EngineFailed
     from cli.environment import engine
     from cli.recover import RebuildFailed, UpdateRunning, recover
+    from provider.docker.tunnel import NoWay
 
     if not yes and sys.stdin.isatty():
         typer.confirm(f"Recover stack {stack}?", abort=True)
@@ -58,7 +59,7 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
     except UpdateRunning as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(3) from None
-    except EngineFailed as error:
+    except (EngineFailed, NoWay) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     except RebuildFailed as error:

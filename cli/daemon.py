@@ -10,10 +10,15 @@ if TYPE_CHECKING:
 
 
 def client(host: str = "") -> DockerClient:
-    """Of `host`, or where DOCKER_HOST points, or this machine's."""
+    """Of `host`, or where DOCKER_HOST points, or this machine's.
+
+    Raises NoWay where a server cannot be reached by ssh.
+    """
     import docker
 
+    from provider.docker import tunnel
+
     where = host or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
-    return docker.DockerClient(
-        base_url=where, use_ssh_client=where.startswith("ssh://"), timeout=60
-    )
+    if where.startswith("ssh://"):
+        where = tunnel.to(where).address()
+    return docker.DockerClient(base_url=where, timeout=60)

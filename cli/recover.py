@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from cli import images
 from cli.engine import Engine
 from cli.leftovers import alive, end, orphans, running
 from cli.state import Lock, State, locks
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 Say = Callable[[str], None]
-IMAGE = "docker:index/image:Image"
+Client = Callable[[str], "DockerClient"]
 
 
 class UpdateRunning(Exception):
     """Another update of the stack is alive; recovering now would harm it."""
 
 
-def recover(engine: Engine, client: Callable[[], DockerClient], say: Say) -> bool:
-    """End, unlock, remove, refresh, rebuild: only what is needed. True when anything was."""
+def recover(engine: Engine, client: Client, say: Say) -> bool:
+    """End, unlock, remove, refresh, rebuild: only what is needed. True when anything was.
+
+    `client` connects to the Docker of an address; empty for this machine's.
+    """
     dead = _dead_locks(locks(engine))
     left = orphans(engine.root, running())
     if left:
@@ -65,9 +69,9 @@ def _dead_locks(found: list[Lock]) -> list[Lock]:
     return found
 
 
-def _strays(state: State, client: Callable[[], DockerClient]) -> Iterator[tuple[str, Any]]:
+def _strays(state: State, client: Client) -> Iterator[tuple[str, Any]]:
     """Containers, volumes, networks of this state's label that the state does not know."""
-    daemon, known = client(), state.known()
+    daemon, known = client(state.host), state.known()
     label: dict[str, str | list[str] | bool] = {"label": f"{STATE_LABEL}={state.identity}"}
     for container in daemon.containers.list(all=True, filters=label):
         if container.id not in known:
@@ -87,18 +91,16 @@ def _remove(kind: str, thing: Any) -> None:
         thing.remove()
 
 
-def _rebuild(
-    engine: Engine, state: State, client: Callable[[], DockerClient], say: Say
-) -> list[str]:
-    """Build again the images that the state knows and the daemon has lost."""
-    digests = {
-        resource["urn"]: resource.get("outputs", {}).get("repoDigest")
-        for resource in state.of(IMAGE)
-    }
-    if not digests:
+def _rebuild(engine: Engine, state: State, client: Client, say: Say) -> list[str]:
+    """Build again the images that the state knows and this machine's daemon has lost.
+
+    What a server has is not built again: what others start from is brought back from there.
+    """
+    if not list(state.of(images.IMAGE)):
         return []
-    have = {image["Id"] for image in client().api.images(all=True)}
-    gone = [urn for urn, digest in digests.items() if digest and digest not in have]
+    gone = images.gone(state, client(""))
+    if gone and state.host:
+        gone = images.brought_back(state, gone, client(""), client(state.host), say)
     if gone:
         names = ", ".join(urn.rsplit("::", 1)[1] for urn in gone)
         say(f"building again what has gone from the Docker daemon: {names}")

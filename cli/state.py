@@ -11,6 +11,7 @@ from typing import Any
 from cli.engine import Engine
 
 STATE_ID_SUFFIX = "-state"
+DOCKER = "slipway:docker:"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,13 @@ class State:
             if resource["urn"].endswith(STATE_ID_SUFFIX):
                 return str(resource.get("outputs", {}).get("hex"))
         return None
+
+    @property
+    def host(self) -> str:
+        """Where the stack's Docker is, `ssh://deploy@server`; empty for this machine's."""
+        ours = (each for each in self.resources if each["type"].startswith(DOCKER))
+        hosts = ((each.get("inputs") or {}).get("host") for each in ours)
+        return next((str(host) for host in hosts if host), "")
 
     def known(self) -> set[str]:
         """Physical ids of everything in the state, replaced things still to be deleted too."""

@@ -28,6 +28,7 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
     from cli.status.deployed import Stack as Deployed
     from cli.status.report import plain, show
     from cli.status.report import status as look
+    from provider.docker.tunnel import NoWay
 
     try:
         state = State.read(engine(root(), stack))
@@ -37,7 +38,11 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
     if not state.resources:
         typer.echo(f"stack {stack} is not up; run: make up STACK={stack}", err=True)
         raise typer.Exit(ABSENT)
-    parts = look(state, _config(stack), client)
+    try:
+        parts = look(state, _config(stack), client)
+    except NoWay as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNWELL) from None
     release = str(Deployed.of(state).outputs.get("release") or "")
     if as_json:
         typer.echo(json.dumps(plain(parts, release), indent=2))

@@ -19,6 +19,7 @@ import pulumi
 from provider.declaration import Input, Output, Resource
 from provider.docker import (
     authority,
+    delivery,
     gateway_certificate,
     gateway_config,
     job,
@@ -84,6 +85,28 @@ def resource_class(declaration: type[Resource]) -> type[Declared]:
     """The program's class for a declaration."""
     body = {"declaration": declaration, "__doc__": declaration.__doc__}
     return type(declaration.__name__, (Declared,), body)
+
+
+class Delivery(Declared):
+    """An image of this machine's daemon, brought to a server's."""
+
+    declaration = delivery.Delivery
+    delivered: pulumi.Output[str]
+    reference: pulumi.Output[str]
+
+    def __init__(  # the logical name comes first, the image's own is `name`
+        self,
+        resource_name: str,
+        *,
+        image: Text,
+        name: Text,
+        registry: Text | None = None,
+        host: Text | None = None,
+        opts: Options = None,
+    ) -> None:
+        super().__init__(
+            resource_name, image=image, name=name, registry=registry, host=host, opts=opts
+        )
 
 
 class GatewayConfig(Declared):

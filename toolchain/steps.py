@@ -10,6 +10,7 @@ from . import (
     local_images,
     passphrase,
     provider_step,
+    server_programs,
     venv,
 )
 from .step import Say, Step, Unavailable
@@ -25,7 +26,7 @@ ALL = (
     local_images.NPM,
     local_images.GARAGE,
 )
-FOR_TESTS = (browser.STEP, actionlint_step.STEP)
+FOR_TESTS = (browser.STEP, actionlint_step.STEP, server_programs.STEP)
 
 
 def bring_up(steps: tuple[Step, ...], say: Say) -> bool:

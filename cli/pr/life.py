@@ -55,7 +55,7 @@ def proofs(root: Path, number: int, production: str) -> list[Proof]:
     state = State.read(engine(root, template.name_of(number)))
     stack = Stack.of(state)
     local = any(each.platform == "docker" for each in stack.components())
-    return probe(state, client(stack.host()) if local else None, _production(root, production))
+    return probe(state, client(state.host) if local else None, _production(root, production))
 
 
 def _production(root: Path, name: str) -> Stack | None:
@@ -78,7 +78,7 @@ def down(root: Path, number: int, say: Say) -> bool:
     if not file.exists():
         file = template.write(root, number)
     # Read now: the engine takes the file along with the stack.
-    settings, host = load_file(file), Stack.of(State.read(own)).host()
+    settings, host = load_file(file), State.read(own).host
     _destroy(own, say)
     if "docker" in settings.platforms:
         _clean(f"{settings.app.name}-{name}", host or settings.platforms["docker"].host, say)

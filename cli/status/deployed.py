@@ -62,12 +62,6 @@ class Stack:
             found.append(self._component(each, kind, each.name.removeprefix(f"{prefix}-"), known))
         return found
 
-    def host(self) -> str:
-        """Where the stack's Docker daemon is; "" for this machine's."""
-        hosts = (each.inputs.get("host") for each in self.resources
-                 if each.type.startswith("slipway:docker:"))
-        return next((host for host in hosts if isinstance(host, str) and host), "")
-
     def _component(self, each: Resource, kind: str, key: str, known: bool) -> Deployed:
         address = self.outputs.get(ADDRESSES.get(kind, "")) if known else ""
         release, path, replicas = self._service(each)

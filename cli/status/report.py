@@ -28,7 +28,7 @@ def status(
     stack = Stack.of(state)
     found = stack.components()
     local = any(each.platform == "docker" for each in found)
-    there = containers.look(client(stack.host()), state.identity or "") if local else {}
+    there = containers.look(client(state.host), state.identity or "") if local else {}
     prices = estimate(stack.resources, config).components()
     with ThreadPoolExecutor(max_workers=8) as pool:
         asked = list(pool.map(lambda each: _look(each, there, found), found))

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from components.backend import Backend, BackendArgs
 from components.contract import Options, Problem
-from components.docker import images, replicas, routes
+from components.docker import replicas, routes
 from components.docker.checks import buildable
 from components.docker.files import variables
 from components.docker.migration import migrate
@@ -104,14 +104,11 @@ class DockerBackend(Backend):
                 opts=place.opts(self),
             )
             return remote.image_id
-        return images.build(
+        return place.build(
             f"{self._name}-image",
             f"{self._key}:current",
             Path(str(settings.source)),
-            place.builders,
-            place.site,
-            place.daemon,
-            place.opts(self),
+            self,
             dockerfile=settings.dockerfile,
         )
 

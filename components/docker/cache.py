@@ -60,6 +60,7 @@ class DockerCache(Cache):
             networks={"data": ["cache"]},
             # Room beside the data for buffers, copies and Valkey itself.
             memory=mebibytes(settings.memory) + 32,
+            command=["slipway-cache"],
             check=Check(command=["healthy"]),
             environment={
                 "CACHE_MEMORY": f"{settings.memory // MIB}mb",

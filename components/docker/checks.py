@@ -18,13 +18,14 @@ from components.site import STACK_LABEL, Site
 PATH = "slipway:docker"
 DATA_ROOT = Path("/var/lib/docker")
 ROOM = 1024 * MIB
+HERE, EVERYWHERE = "127.0.0.1", ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
 UNPRIVILEGED = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 
 
 def machine(
     site: Site, options: DockerOptions, daemon: Daemon, toolchain: Toolchain
 ) -> Iterable[Problem]:
-    """Every reason why this machine cannot take the stack now."""
+    """Every reason why the daemon's machine, or this one, cannot take the stack now."""
     if not toolchain.complete:
         yield Problem(path=PATH, message="the toolchain is not set up in this clone; run: make up")
     if away := daemon.absent():
@@ -36,6 +37,33 @@ def machine(
             if port:
                 yield from _port(site, options.bind, key, port, daemon)
         yield from _disk()
+    if daemon.server:
+        yield from _server(site, options, daemon)
+
+
+def builder(daemon: Daemon) -> Iterable[Problem]:
+    """Why this machine's daemon cannot build the images that a server runs."""
+    if away := daemon.absent():
+        yield Problem(path=PATH, message=f"images are built on this machine, and {away}")
+
+
+def _server(site: Site, options: DockerOptions, daemon: Daemon) -> Iterable[Problem]:
+    facts, wanted = daemon.facts(), options.bind
+    if wanted not in EVERYWHERE and facts.addresses and wanted not in (HERE, *facts.addresses):
+        yield Problem(
+            path=f"{PATH}.bind",
+            message=f"{daemon.name} has no address {wanted}; it has {', '.join(facts.addresses)}, "
+            "and 0.0.0.0 means all of them",
+        )
+    for key, port in (("port", options.port), ("http_port", options.redirected)):
+        busy = any(
+            each.port == port and (wanted in EVERYWHERE or each.address in (wanted, *EVERYWHERE))
+            for each in facts.listening
+        )
+        if port and busy and (taken := _taken_by(site, port, daemon)):
+            yield Problem(path=f"{PATH}.{key}", message=f"on {daemon.name}, {taken}")
+    if facts.free is not None and facts.free < ROOM:
+        yield Problem(path=f"{PATH}.host", message=_full(facts.free, f" on {daemon.name}"))
 
 
 def _port(site: Site, bind: str, key: str, port: int, daemon: Daemon) -> Iterable[Problem]:
@@ -66,10 +94,11 @@ def _privileged(key: str, port: int) -> Problem:
 
 def _taken_by(site: Site, port: int, daemon: Daemon) -> str | None:
     """Who has the port; None when it is this stack's own gateway."""
-    holder = daemon.publisher(port)
-    if holder and holder["Labels"].get(STACK_LABEL) == site.prefix:
+    holders = daemon.publishers(port)
+    if any(holder["Labels"].get(STACK_LABEL) == site.prefix for holder in holders):
         return None
-    who = f"container {holder['Names'][0][1:]}" if holder else "another program"
+    names = [holder["Names"][0].removeprefix("/") for holder in holders]
+    who = f"container {names[0]}" if names else "another program"
     return f"port {port} is in use by {who}; stop it, or set another port here"
 
 
@@ -85,11 +114,14 @@ def _proxies(trusted: Iterable[str]) -> Iterable[Problem]:
 def _disk() -> Iterable[Problem]:
     free = free_bytes(DATA_ROOT)
     if free < ROOM:
-        yield Problem(
-            path=PATH,
-            message=f"the disk under {DATA_ROOT} has {free // MIB} MiB left and images need about "
-            f"{ROOM // MIB} MiB; free some: docker image prune",
-        )
+        yield Problem(path=PATH, message=_full(free))
+
+
+def _full(free: int, where: str = "") -> str:
+    return (
+        f"the disk under {DATA_ROOT}{where} has {free // MIB} MiB left and images need about "
+        f"{ROOM // MIB} MiB; free some: docker image prune"
+    )
 
 
 def buildable(path: str, source: str, dockerfile: str, root: Path) -> Iterable[Problem]:

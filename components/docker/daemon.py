@@ -1,6 +1,6 @@
 """Questions to the Docker daemon from the program itself: is it there, does it have this image.
 
-docker-py answers, but only when there is a question: importing it costs a third of a second.
+Asked over the daemon's socket in plain HTTP: importing docker-py costs a third of a second.
 """
 
 from __future__ import annotations
@@ -18,35 +18,54 @@ from urllib.parse import quote, urlparse
 from components.errors import DaemonError
 
 if TYPE_CHECKING:
-    from docker import DockerClient
+    from components.docker.server import Facts
+    from provider.docker.tunnel import Tunnel
 
 SOCKET = "/var/run/docker.sock"
+PORT = 2375
 
 
 class Daemon:
     """The daemon at `host`, or where DOCKER_HOST points, or this machine's."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str = "") -> None:
         self.host = host or os.environ.get("DOCKER_HOST", "") or f"unix://{SOCKET}"
-
-    @cached_property
-    def client(self) -> DockerClient:
-        """A docker-py client; raises docker.errors.DockerException where none answers."""
-        import docker
-
-        return docker.DockerClient(
-            base_url=self.host, use_ssh_client=self.host.startswith("ssh://"), timeout=30
-        )
 
     @property
     def local(self) -> bool:
         """Whether ports and files of the daemon are this machine's."""
         return self.host.startswith("unix://")
 
+    @property
+    def server(self) -> bool:
+        """Whether it is reached by ssh."""
+        return self.host.startswith("ssh://")
+
+    @property
+    def name(self) -> str:
+        """The server's name or address."""
+        return urlparse(self.host).hostname or ""
+
+    @cached_property
+    def _tunnel(self) -> Tunnel:
+        from components.docker.server import script
+        from provider.docker.tunnel import Tunnel
+
+        return Tunnel(self.host, script=script(self.host))
+
+    def facts(self) -> Facts:
+        """What the server says of itself. Raises NoWay where it cannot be reached."""
+        from components.docker.server import Facts
+
+        self._tunnel.address()
+        return Facts.read(self._tunnel.said)
+
     def absent(self) -> str | None:
         """Why no daemon answers, and what to do; None when one does. Milliseconds when local."""
+        if self.server:
+            return self._absent_server()
         if not self.local:
-            return self._absent_remote()
+            return self._silent(f"no Docker daemon answers at {self.host}", "run: make doctor")
         path = urlparse(self.host).path
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.settimeout(5)
@@ -64,48 +83,73 @@ class Daemon:
                 return f"the Docker daemon at {path} does not answer ({why}); run: make doctor"
         return None
 
-    def _absent_remote(self) -> str | None:
-        from docker.errors import DockerException
+    def _absent_server(self) -> str | None:
+        from components.docker.server import refusals
+        from provider.docker.tunnel import NoWay
 
         try:
-            self.client.ping()
-        except (DockerException, OSError) as error:
-            return (
-                f"no Docker daemon answers at {self.host} ({error}); "
-                f"check: ssh {urlparse(self.host).netloc} docker info"
-            )
+            facts = self.facts()
+        except NoWay as error:
+            return str(error)
+        for refused in refusals(self.host, facts):
+            return refused
+        return self._silent(
+            f"Docker on {self.name} does not answer", "look there at: journalctl -u docker"
+        )
+
+    def _silent(self, what: str, advice: str) -> str | None:
+        try:
+            self._ask("/version")
+        except (OSError, http.client.HTTPException, DaemonError) as error:
+            return f"{what} ({str(error) or type(error).__name__}); {advice}"
         return None
 
     def image(self, reference: str) -> dict[str, Any] | None:
         """The daemon's description of an image, None when it has no such image."""
-        if self.local:
-            found = _ask(urlparse(self.host).path, f"/images/{quote(reference, safe='')}/json")
-            return found and dict(found)
-        from docker.errors import ImageNotFound
-
-        try:
-            return dict(self.client.images.get(reference).attrs)
-        except ImageNotFound:
-            return None
+        found = self._ask(f"/images/{quote(reference, safe='')}/json")
+        return found and dict(found)
 
     def users_of(self, volume: str) -> list[Mapping[str, Any]]:
         """Running containers that mount `volume`, as the daemon lists them."""
-        return self._running(volume=volume)
+        return self._containers(volume=volume)
 
-    def publisher(self, port: int) -> Mapping[str, Any] | None:
-        """The running container that publishes `port`, as the daemon lists it."""
-        return next(iter(self._running(publish=str(port))), None)
+    def publishers(self, port: int) -> list[Mapping[str, Any]]:
+        """Running containers that publish `port`."""
+        return self._containers(publish=str(port))
 
-    def _running(self, **filters: str) -> list[Mapping[str, Any]]:
-        if self.local:
-            asked = json.dumps({key: [value] for key, value in filters.items()})
-            question = f"/containers/json?filters={quote(asked)}"
-            return list(_ask(urlparse(self.host).path, question) or ())
-        return list(self.client.api.containers(filters=filters))
+    def _containers(self, **filters: str) -> list[Mapping[str, Any]]:
+        wanted = quote(json.dumps({key: [value] for key, value in filters.items()}))
+        return list(self._ask(f"/containers/json?filters={wanted}") or ())
+
+    def _ask(self, what: str) -> Any:
+        """The daemon's JSON; None for 404."""
+        connection = self._connection()
+        try:
+            connection.request("GET", what)
+            answer = connection.getresponse()
+            body = answer.read()
+        finally:
+            connection.close()
+        if answer.status == http.client.NOT_FOUND:
+            return None
+        if answer.status != http.client.OK:
+            said = body.decode()[:200]
+            raise DaemonError(
+                f"the Docker daemon answered {answer.status}: {said}; run: make doctor"
+            )
+        return json.loads(body)
+
+    def _connection(self) -> http.client.HTTPConnection:
+        address = urlparse(self._tunnel.address() if self.server else self.host)
+        if address.scheme == "unix":
+            return _Socket(address.path)
+        return http.client.HTTPConnection(
+            address.hostname or "", address.port or PORT, timeout=30
+        )
 
 
 class _Socket(http.client.HTTPConnection):
-    """HTTP over the daemon's socket: two questions are not worth docker-py's import."""
+    """HTTP over the daemon's socket."""
 
     def __init__(self, path: str) -> None:
         super().__init__("localhost", timeout=30)
@@ -115,24 +159,6 @@ class _Socket(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
-
-
-def _ask(path: str, what: str) -> Any:
-    """The daemon's JSON; None for 404."""
-    connection = _Socket(path)
-    try:
-        connection.request("GET", what)
-        answer = connection.getresponse()
-        body = answer.read()
-    finally:
-        connection.close()
-    if answer.status == http.client.NOT_FOUND:
-        return None
-    if answer.status != http.client.OK:
-        raise DaemonError(
-            f"the Docker daemon answered {answer.status}: {body.decode()[:200]}; run: make doctor"
-        )
-    return json.loads(body)
 
 
 def free_bytes(path: Path) -> int:

@@ -70,7 +70,7 @@ class DockerDatabase(Database):
             user="70:70",
             networks={"data": ["postgres"]},
             memory=mebibytes(self._settings.size.memory),
-            command=["server"],
+            command=["slipway-postgres", "server"],
             check=Check(command=["healthy"]),
             environment={
                 "POSTGRES_DATABASE": self._database,
@@ -98,7 +98,7 @@ class DockerDatabase(Database):
             user="65534:65534",
             memory=64,
             networks={"data": ["pooler"]},
-            command=["pooler"],
+            command=["slipway-postgres", "pooler"],
             check=Check(command=["healthy"]),
             environment={"UPSTREAM_HOST": "postgres", "POSTGRES_DATABASE": self._database},
             volumes=[secrets],

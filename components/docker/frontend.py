@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,6 +57,7 @@ class DockerFrontend(Frontend):
             user="33:33",
             memory=64,
             networks={"front": []},
+            command=image.apply(partial(images.original_command, place.daemon)),
             check=Check(command=["healthy"]),
             stop_signal="SIGQUIT",
         )
@@ -70,14 +72,12 @@ class DockerFrontend(Frontend):
     def _image(self, name: str, args: FrontendArgs, place: Place) -> pulumi.Output[str]:
         if place.back:
             return pulumi.Output.from_input(place.back.images[ROUTE])
-        return images.build(
+        return place.build(
             f"{name}-image",
             "web-page:current",
             Path(args.settings.source),
-            {**place.builders, **args.environment},
-            place.site,
-            place.daemon,
-            place.opts(self),
+            self,
+            args.environment,
             dockerfile=args.settings.options.dockerfile,
         )
 

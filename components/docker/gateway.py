@@ -60,6 +60,7 @@ class Gateway(pulumi.ComponentResource):
             user="33:33",
             memory=128,
             networks={"edge": [], "front": []},
+            command=["/usr/local/bin/start"],
             check=Check(command=["healthy"]),
             volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG)],
             ports=self._ports(),

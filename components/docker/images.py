@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
@@ -10,27 +11,36 @@ import pulumi_docker as docker
 
 from components.docker.daemon import Daemon
 from components.errors import MissingImage
-from components.site import Site
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A daemon, and the name by which it knows the image of a digest."""
+
+    daemon: Daemon
+    called: Callable[[str], str] = str
+
+    def has(self, digest: str) -> bool:
+        """Whether it has that image."""
+        return self.daemon.image(self.called(digest)) is not None
 
 
 def build(
     name: str,
-    tag: str,
+    full: str,
     context: Path,
     arguments: Mapping[str, pulumi.Input[str]],
-    site: Site,
-    daemon: Daemon,
+    have: Sequence[Holder],
     opts: pulumi.ResourceOptions,
     *,
     dockerfile: str | None = None,
     target: str | None = None,
 ) -> pulumi.Output[str]:
-    """Build `context` as `notes-dev/<tag>` and return the image's digest.
+    """Build `context` as `full` (`notes-dev/web:current`) and return the image's digest.
 
     A container that names the digest is a new release whenever the image changes. Raises
-    MissingImage, in preview too, where the state's digest has gone from the daemon.
+    MissingImage, in preview too, where the state's digest has gone from all that may `have` it.
     """
-    full = f"{site.prefix}/{tag}"
     image = docker.Image(
         name,
         image_name=full,
@@ -45,12 +55,12 @@ def build(
         opts=opts,
     )
     return pulumi.Output.all(digest=image.repo_digest, urn=image.urn).apply(
-        lambda known: _present(full, known["digest"], known["urn"], daemon)
+        lambda known: _present(full, known["digest"], known["urn"], have)
     )
 
 
-def _present(name: str, digest: str, urn: str, daemon: Daemon) -> str:
-    if daemon.image(digest) is None:
+def _present(name: str, digest: str, urn: str, have: Sequence[Holder]) -> str:
+    if not any(holder.has(digest) for holder in have):
         raise MissingImage(
             f"image {name} ({digest[7:19]}) is no longer in the Docker daemon, "
             f"though the stack's state says so; run: make up   (or: pulumi up --replace '{urn}')"

@@ -19,6 +19,15 @@ class DockerOptions(Options):
             description="Docker daemon: empty for this machine's, or ssh://user@server",
         ),
     ]
+    registry: Annotated[
+        str,
+        Field(
+            default="",
+            pattern=r"^$|^[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)*$",
+            description="Registry and owner through which images reach `host`, such as "
+            "ghcr.io/org; empty: through the ssh connection itself",
+        ),
+    ]
     port: Annotated[
         int,
         Field(

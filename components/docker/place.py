@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ import pulumi_docker as docker
 
 from components import place
 from components.contract import Problem
-from components.docker import checks, files, images, process, tls
+from components.docker import checks, files, process, tls
+from components.docker.builds import Builds
+from components.docker.checks import EVERYWHERE
 from components.docker.daemon import Daemon
 from components.docker.data import data_volume
 from components.docker.gateway import Gateway
@@ -21,13 +23,8 @@ from components.docker.release import Back, Part, record
 from components.docker.toolchain import Toolchain
 from components.generated import password
 from components.site import Site
+from provider.docker import ssh
 from provider.program import Ready
-
-IMAGES = Path("images")
-
-
-def _always(text: str) -> Callable[[object], str]:
-    return lambda _: text
 
 
 class Machine(pulumi.ComponentResource):
@@ -46,6 +43,8 @@ class Place(place.Place):
     def __init__(self, site: Site, settings: Any, options: DockerOptions) -> None:
         super().__init__(site, settings, options)
         self.daemon = Daemon(options.host)
+        # Images are built where the sources are, and brought to a server from there.
+        self.builder = Daemon() if self.remote else self.daemon
         self.toolchain = Toolchain.read(site.root)
         self.volumes: list[str] = []
         self.parts: list[Part] = []
@@ -53,6 +52,8 @@ class Place(place.Place):
     def preflight(self) -> Iterable[Problem]:
         """The machine is ready: daemon, ports, disk, toolchain; the certificate is of use."""
         yield from checks.machine(self.site, self.options, self.daemon, self.toolchain)
+        if self.remote:
+            yield from checks.builder(self.builder)
         yield from tls.problems(self)
 
     def start(self) -> None:
@@ -64,6 +65,7 @@ class Place(place.Place):
             "slipway", self.site.name("slipway"), {}, pulumi.ResourceOptions(parent=self.machine)
         )
         self.networks = self._networks()
+        self.builds = Builds(self)
         self.seal = password(self.site.name("seal"), self.machine)
         self.tools = self.image("tools", {"BASE": self.toolchain.image("base")})
         self.gateway = Gateway(self)
@@ -84,19 +86,36 @@ class Place(place.Place):
         return f"docker on {self.options.host}" if self.options.host else "docker"
 
     @property
+    def remote(self) -> bool:
+        """Whether the stack runs on a server that is reached by ssh."""
+        return self.options.host.startswith("ssh://")
+
+    @property
     def origin(self) -> str:
         """Where a browser finds the product, without a trailing slash."""
         port = self.options.port
         if self.options.tls is None:
-            return f"http://localhost:{port}"
-        host = self.settings.app.domain or "localhost"
+            return f"http://{self.entrance}:{port}"
+        host = self.settings.app.domain or self.entrance
         return f"https://{host}" if port == 443 else f"https://{host}:{port}"
+
+    @property
+    def entrance(self) -> str:
+        """The name or address by which others reach the gateway, as far as the settings say."""
+        bind = self.options.bind
+        if not self.remote or bind in ("localhost", *tls.LOOPBACK):
+            return "localhost"
+        return self.daemon.name if bind in EVERYWHERE else bind
 
     @cached_property
     def _provider(self) -> docker.Provider | None:
         if not self.options.host:
             return None
-        return docker.Provider(self.site.name("docker"), host=self.options.host)
+        return docker.Provider(
+            self.site.name("docker"),
+            host=self.options.host,
+            ssh_opts=ssh.options() if self.remote else None,
+        )
 
     def opts(self, parent: pulumi.Resource | None = None, **more: Any) -> pulumi.ResourceOptions:
         """Options of a child: its parent, and the provider where the daemon is a remote one."""
@@ -122,46 +141,28 @@ class Place(place.Place):
             for key, internal in (("edge", False), ("front", True), ("data", True))
         }
 
-    def image(
+    def image(self, name: str, arguments: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
+        """One of the platform's own images; `name` is its folder. Returns its digest."""
+        return self.builds.own(name, arguments).runs
+
+    def build(
         self,
         name: str,
-        arguments: Mapping[str, pulumi.Input[str]],
+        tag: str,
+        context: Path,
+        parent: pulumi.Resource,
+        arguments: Mapping[str, pulumi.Input[str]] | None = None,
         *,
-        target: str | None = None,
+        dockerfile: str,
     ) -> pulumi.Output[str]:
-        """One of the platform's own images; `name` is its folder. Returns its digest."""
-        logical = self.site.name("image", name, *([target] if target else []))
-        return images.build(
-            logical,
-            f"{name}:{target or 'current'}",
-            IMAGES / name,
-            arguments,
-            self.site,
-            self.daemon,
-            self.opts(),
-            target=target,
-        )
+        """One of the product's images. Returns the digest by which it runs.
 
-    @cached_property
-    def builders(self) -> dict[str, pulumi.Input[str]]:
-        """Build arguments for the product's own Dockerfiles, made once for all of them.
-
-        NODE (with npm), RUNTIME (node alone) and WEB (the static server) name images; the
-        `_DIGEST` beside each makes a changed one rebuild what stands on it. CA and BASE are the
-        toolchain's.
+        Its Dockerfile may use the arguments NODE (image with node and npm), RUNTIME (node alone),
+        WEB (the static server), CA and BASE, beside its own.
         """
-        base = {"BASE": self.toolchain.image("base")}
-        npm = {"NPM": self.toolchain.image("npm")}
-        digests = {
-            "NODE": ("node:build", self.image("node", {**base, **npm}, target="build")),
-            "RUNTIME": ("node:runtime", self.image("node", {**base, **npm}, target="runtime")),
-            "WEB": ("web:current", self.image("web", base)),
-        }
-        named: dict[str, pulumi.Input[str]] = {"CA": self.toolchain.image("ca"), **base}
-        for key, (tag, digest) in digests.items():
-            named[key] = digest.apply(_always(f"{self.site.prefix}/{tag}"))
-            named[f"{key}_DIGEST"] = digest
-        return named
+        file = self.site.root / context / dockerfile
+        known = {**self.builds.arguments(file), **(arguments or {})}
+        return self.builds.build(name, tag, context, known, parent, dockerfile=dockerfile).runs
 
     def labels(self, component: str, name: str) -> list[tuple[str, pulumi.Input[str]]]:
         """Labels that tie a thing to this stack and its state."""

@@ -21,6 +21,20 @@ PART_INTERVAL = timedelta(seconds=10)
 # The one place that a process may write to beside its volumes; in the container, in memory.
 SCRATCH = {"/tmp": ""}  # noqa: S108
 
+# What each container starts its program through. A program that was told to end and did so cleanly
+# leaves with 143, as if the signal had ended it: for Docker a container that left with 0 has done
+# its work, and a start of the daemon, after a reboot say, brings back only those that have not.
+# env: a shell's background process would not hear INT and QUIT.
+ENDING = """
+for signal in HUP USR1 USR2; do trap "kill -$signal \\$!" $signal; done
+for signal in INT QUIT TERM; do trap "told=yes; kill -$signal \\$!" $signal; done
+env --default-signal "$@" &
+until wait $!; code=$?; ! kill -0 $! 2>/dev/null; do :; done
+[ "$told" ] && [ $code = 0 ] && code=143
+exit $code
+"""
+STARTER = ["/bin/sh", "-c", ENDING, "sh"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
@@ -35,20 +49,23 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
-    """What runs in a container. `memory` is in MiB; `networks` maps a network to its aliases."""
+    """What runs in a container. `memory` is in MiB; `networks` maps a network to its aliases.
+
+    `command` is the whole of it, program first, whatever the image says.
+    """
 
     component: str
     image: pulumi.Input[str]
     user: pulumi.Input[str]
     memory: int
+    command: pulumi.Input[Sequence[str]]
     check: Check
     networks: Mapping[str, Sequence[str]]
     cpus: float = 1.0
     retries: int = 5
     stop_signal: str = "SIGTERM"
     grace: int = 10
-    entrypoint: pulumi.Input[Sequence[str]] | None = None
-    command: pulumi.Input[Sequence[str]] | None = None
+    entrypoint: Sequence[str] = tuple(STARTER)
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     tmpfs: Mapping[str, str] = field(default_factory=lambda: SCRATCH)
     volumes: Sequence[docker.ContainerVolumeArgs] = ()
@@ -80,7 +97,7 @@ def run(
         name,
         image=process.image,
         user=process.user,
-        entrypoints=process.entrypoint,
+        entrypoints=list(process.entrypoint),
         command=process.command,
         envs=[pulumi.Output.concat(key, "=", value) for key, value in process.environment.items()],
         read_only=True,

@@ -94,6 +94,7 @@ class DockerStorage(Storage):
             user="72:72",
             memory=256,
             networks={"front": ["storage"]},
+            command=["slipway-storage"],
             check=Check(command=["healthy"]),
             environment={
                 "STORAGE_BUCKETS": ",".join(buckets),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components.contract import Problem
+from components.docker.checks import EVERYWHERE
 from components.docker.nginx import Tls
 from provider.program import Authority, GatewayCertificate, Leaf
 
@@ -28,10 +29,11 @@ def shown(options: DockerOptions) -> Tls | None:
 
 
 def names(place: Place) -> list[str]:
-    """What a certificate of the stack's own is for: the domain, and this machine."""
+    """What a certificate of the stack's own is for: the domain, this machine, the server."""
     domain, bind = place.settings.app.domain, place.options.bind
-    reached = () if bind in ("0.0.0.0", "::", *LOOPBACK) else (bind,)  # noqa: S104 - compared
-    return [*([domain] if domain else []), "localhost", *LOOPBACK, *reached]
+    bound = () if bind in EVERYWHERE else (bind,)
+    every = (*([domain] if domain else []), "localhost", *LOOPBACK, place.entrance, *bound)
+    return list(dict.fromkeys(every))
 
 
 def certificate(

@@ -9,12 +9,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from provider.declaration import Input
+from provider.docker import tunnel
 from provider.errors import Failed
 
 if TYPE_CHECKING:
     from docker import APIClient
 
 LOG_LINES = 20
+# Seconds for one answer: a server may take a while to unpack an image.
+TIMEOUT = 300
 HOST = Input(
     "Docker host, such as ssh://deploy@server; empty: DOCKER_HOST, or this machine's socket",
     default="",
@@ -28,7 +31,9 @@ def connect(host: str) -> APIClient:
 
     address = host or os.environ.get("DOCKER_HOST", "")
     try:
-        return _client(address)
+        return _client(tunnel.to(address).address() if address.startswith("ssh://") else address)
+    except tunnel.NoWay as error:
+        raise Failed(str(error)) from error
     except DockerException as error:
         name = address or "this machine's Docker socket"
         advice = "run: make doctor" if not host else f"try: docker -H {host} version"
@@ -39,9 +44,7 @@ def connect(host: str) -> APIClient:
 def _client(address: str) -> APIClient:
     from docker import APIClient
 
-    # With the machine's own ssh, so that its configuration and known hosts hold.
-    remote = address.startswith("ssh://")
-    return APIClient(base_url=address or None, version="auto", use_ssh_client=remote, timeout=120)
+    return APIClient(base_url=address or None, version="auto", timeout=TIMEOUT)
 
 
 @contextmanager

@@ -62,6 +62,8 @@ class Ready(Resource):
             raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
         client = connect(state["host"])
         running = [each for each in state["containers"] if _running(client, each)]
+        for container in state["containers"]:
+            _say_restarts(client, container, state["host"], call)
         return limits.found({**state, "containers": running})
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
@@ -80,6 +82,23 @@ def _ready(inputs: Mapping[str, Any], call: Call) -> None:
 def _running(client: APIClient, container: str) -> bool:
     known = inspect(client, container)
     return known is not None and known["State"]["Status"] in ("running", "restarting")
+
+
+def _say_restarts(client: APIClient, container: str, host: str, call: Call) -> None:
+    """Warn of a crash loop, and of a container that the next crash or reboot will leave stopped:
+    Docker counts restarts over a container's whole life."""
+    known = inspect(client, container)
+    most = known["HostConfig"]["RestartPolicy"].get("MaximumRetryCount") if known else 0
+    if known is None or not most or known["RestartCount"] < most:
+        return
+    name, count = known["Name"][1:], known["RestartCount"]
+    docker = f"docker -H {host}" if host else "docker"
+    if known["State"]["Running"]:
+        what = f"{name} has restarted {count} times, which are all that it has"
+        call.warn(f"{what}: give it new ones by: {docker} restart {name}")
+    else:
+        what = f"{name} has stopped with code {known['State']['ExitCode']} after {count} restarts"
+        call.warn(f"{what}, which are all that it has; look at: {docker} logs {name}")
 
 
 def wait(client: APIClient, containers: list[str], seconds: float, call: Call) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ class Here(Daemon):
     def absent(self) -> str | None:
         return None
 
-    def publisher(self, port: int) -> Any | None:
-        return None
+    def publishers(self, port: int) -> list[Mapping[str, Any]]:
+        return []
 
 
 def said(**options: Any) -> list[str]:

@@ -1,5 +1,7 @@
 """Secrets reach a program as a file, whatever they contain, and nowhere else."""
 
+import time
+
 import pytest
 
 from tests.images.bench import BASE, Bench
@@ -62,6 +64,28 @@ def test_a_secret_is_shown_to_nobody(bench: Bench) -> None:
         BASE, ["sleep", "60"], entrypoint=EXEC, user="10001:10001",
         secrets=bench.secrets({"env": written({"TOKEN": "canary-5f2a"})}),
     )
-    found = container.exec_run(["sh", "-c", "grep -c canary-5f2a /proc/1/environ"])
-    assert found.output == b"1\n"
+    found = container.exec_run(["sh", "-c", "grep -l canary-5f2a /proc/[0-9]*/environ | wc -l"])
+    assert found.output == b"1\n", "the program alone has it in its environment"
     assert "canary-5f2a" not in shown(container)
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done", 143),
+        ("trap 'exit 3' TERM; echo ready; while :; do sleep 0.1; done", 3),
+        ("exit 0", 0),
+        ("exit 7", 7),
+    ],
+    ids=["told, clean", "told, not clean", "done", "failed"],
+)
+def test_only_a_program_that_was_told_to_end_says_so(bench: Bench, script: str, code: int) -> None:
+    container = bench.run(
+        BASE, ["sh", "-c", script], entrypoint=EXEC, user="10001:10001",
+        secrets=bench.secrets({}),
+    )
+    if "TERM" in script:
+        while b"ready" not in container.logs():
+            time.sleep(0.05)
+        container.stop(timeout=10)
+    assert container.wait(timeout=20)["StatusCode"] == code

@@ -61,7 +61,7 @@ def without_daemon() -> Iterator[None]:
     from components.docker import data, images
 
     with (
-        patch.object(images, "_present", lambda name, digest, urn, daemon: digest),
+        patch.object(images, "_present", lambda name, digest, urn, have: digest),
         patch.object(images, "original_command", lambda daemon, digest: ["node", "src/main.js"]),
         patch.object(images, "own_user", lambda daemon, digest: "10001:10001"),
         patch.object(data, "_ours", lambda volume, state, daemon: volume),

@@ -1,0 +1,111 @@
+"""`slipway:docker:Delivery`: an image of this machine's daemon, brought to a server's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from provider.call import Call
+from provider.declaration import Found, Input, Made, Output, Resource
+from provider.docker import registry, stream
+from provider.docker.daemon import HOST, connect, explained
+from provider.errors import Failed
+
+
+class Delivery(Resource):
+    """Brings an image to a server: through a registry where one is named, else by the ssh
+    connection itself.
+
+    Pushed, it is pulled by its digest. Streamed, only the layers that the server lacks are sent.
+    The server knows it by a tag that is made from its digest, so what is there already is not
+    brought again, and an interrupted delivery goes on with the image at which it was stopped.
+    """
+
+    token = "slipway:docker:Delivery"
+    inputs = {
+        "host": HOST,
+        "image": Input("Digest of the image in this machine's daemon"),
+        "name": Input("Its name there, such as notes-prod/web:current"),
+        "registry": Input(
+            "Registry and owner to go through, such as ghcr.io/org; empty: streamed", default=""
+        ),
+    }
+    outputs = {
+        "delivered": Output("Digest by which the server's daemon runs it"),
+        "reference": Output("Its name on the server"),
+    }
+
+    def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
+        """Bring it, unless it is there."""
+        return Made(id=call.name, outputs=_deliver(inputs, call))
+
+    def update(
+        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
+    ) -> Mapping[str, Any]:
+        """Bring the new one. The old one stays: a rollback may need it."""
+        return _deliver(inputs, call)
+
+    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
+        """Whether it is still there."""
+        if not state:
+            raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
+        name = reference(state["name"], state["image"], state.get("registry", ""))
+        found = find(connect(state["host"]), name)
+        if found is None:
+            return None
+        return Found(
+            inputs={key: value for key, value in state.items() if key in self.inputs},
+            outputs={"delivered": found, "reference": name},
+        )
+
+    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
+        """Nothing to do: the image stays, as one that was built there would."""
+
+
+def reference(name: str, digest: str, prefix: str = "") -> str:
+    """`notes-prod/web:0123456789ab`, from `notes-prod/web:current` and the image's digest."""
+    repository, _, tag = name.partition(":")
+    repository = repository if tag in ("", "current") else f"{repository}-{tag}"
+    short = digest.removeprefix("sha256:")[:12]
+    return f"{prefix.rstrip('/')}/{repository}:{short}" if prefix else f"{repository}:{short}"
+
+
+def find(client: Any, image: str) -> str | None:
+    """The digest of an image in a daemon, None where it has none of that name."""
+    from docker.errors import ImageNotFound
+
+    with explained(f"could not look for image {image}"):
+        try:
+            return str(client.inspect_image(image)["Id"])
+        except ImageNotFound:
+            return None
+
+
+def _deliver(inputs: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    server, image = connect(inputs["host"]), inputs["image"]
+    name = reference(inputs["name"], image, inputs["registry"])
+    # One after the other: each then finds the layers that the one before has brought.
+    with _turn(inputs["host"]):
+        found = find(server, name)
+        if found is None:
+            here = connect("")
+            if find(here, image) is None:
+                raise Failed(
+                    f"image {inputs['name']} ({image[7:19]}) is neither on the server nor in this "
+                    "machine's Docker daemon; run: make up"
+                )
+            if inputs["registry"]:
+                registry.carry(here, server, image, name, call)
+            else:
+                stream.carry(here, server, image, name, call)
+            found = find(server, name)
+    if found is None:
+        raise Failed(f"image {name} did not arrive on the server; run again")
+    return {"delivered": found, "reference": name}
+
+
+@lru_cache(maxsize=8)
+def _turn(_host: str) -> Lock:
+    return Lock()

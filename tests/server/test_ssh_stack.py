@@ -1,0 +1,143 @@
+"""A stack on a server that is reached by ssh: images are streamed, nothing else is different.
+
+In the order in which it would happen: it comes up, the server is restarted, loses its power, and
+one of its containers crashes again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import docker
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from tests.real.stacks import RealStack
+from tests.server.client import Client
+from tests.server.machine import Machine
+
+pytestmark = [pytest.mark.engine, pytest.mark.docker]
+PARTS = ["backend", "cache", "database", "database", "frontend", "gateway", "storage"]
+# While it comes back: nobody, a gateway without a backend, a backend without its parts.
+COMING_BACK = {0, 502, 503, 504}
+
+# Kills the process as often as Docker starts it.
+CRASH = """
+for _ in $(seq 600); do
+  state=$(docker inspect -f '{{.State.Status}}' $0)
+  [ "$state" = exited ] && break
+  docker top $0 -o pid,args | awk '/main.js/ && !/sh / {print $1}' | xargs -r kill -9
+  sleep 0.05
+done 2>/dev/null
+"""
+
+
+@pytest.fixture(scope="module")
+def stack(server: Machine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
+    settings = {"host": server.host, "bind": server.address, "port": 8080}
+    home = tmp_path_factory.mktemp("ssh")
+    made = RealStack("test-ssh", "slipssh", home, {"docker": settings})
+    try:
+        made.up()
+        yield made
+    finally:
+        # The containers go with their machine.
+        made.file.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def client(stack: RealStack, server: Machine) -> Client:
+    return Client(f"http://{server.address}:8080")
+
+
+def running(stack: RealStack, server: Machine) -> list[str]:
+    """The components whose containers run on the server."""
+    label = f"label=slipway.stack={stack.app}-{stack.name}"
+    shown = '{{.Label "slipway.component"}}'
+    return sorted(server.docker("ps", "--filter", label, "--format", shown).split())
+
+
+def backend(stack: RealStack, server: Machine) -> str:
+    """The id of the backend's container."""
+    label = f"label=slipway.urn={stack.app}-{stack.name}-backend-1"
+    return server.docker("ps", "-aq", "--filter", label).strip()
+
+
+def read_to_the_end(socket: ClientConnection) -> None:
+    """Raises ConnectionClosed where the server ends it."""
+    while True:
+        socket.recv(timeout=10)
+
+
+def test_the_product_answers_where_the_server_is(stack: RealStack, client: Client) -> None:
+    status, health = client.get("/api/health")
+    assert status == 200, health
+    found = stack.outputs()
+    assert found["frontendUrl"] == found["backendUrl"] == client.origin
+
+
+def test_everything_runs_there_and_nothing_here(stack: RealStack, server: Machine) -> None:
+    assert running(stack, server) == PARTS
+    here = docker.from_env()
+    label = f"slipway.stack={stack.app}-{stack.name}"
+    assert here.containers.list(all=True, filters={"label": label}) == []
+    built = here.images.get(f"{stack.app}-{stack.name}/backend:current").id
+    here.close()
+    used = server.docker("inspect", "--format", "{{.Image}}", backend(stack, server))
+    assert used.strip() == built
+
+
+def test_the_state_knows_no_key(stack: RealStack, server: Machine) -> None:
+    key = (server.disk / "keys/id").read_text().splitlines()[1]
+    assert key not in stack.state_text()
+
+
+def test_a_clean_restart_brings_everything_back(
+    stack: RealStack, server: Machine, client: Client
+) -> None:
+    client.write("before the restart")
+    with client.listen() as socket:
+        server.stop_docker()
+        with pytest.raises(ConnectionClosed):
+            read_to_the_end(socket)
+    server.start_docker()
+    seen = client.well()
+    assert set(seen) - {200} <= COMING_BACK
+    assert running(stack, server) == PARTS
+    assert "before the restart" in client.notes()
+    with client.listen() as socket:
+        socket.recv(timeout=10)
+
+
+def test_a_power_cut_loses_nothing_that_was_confirmed(
+    stack: RealStack, server: Machine, client: Client
+) -> None:
+    client.write("before the power cut")
+    server.power_cut()
+    server.boot()
+    seen = client.well()
+    assert set(seen) - {200} <= COMING_BACK
+    assert running(stack, server) == PARTS
+    assert client.notes()[-2:] == ["before the restart", "before the power cut"]
+
+
+def test_after_all_that_the_state_still_tells_the_truth(stack: RealStack) -> None:
+    stack.unchanged()
+
+
+def test_a_crash_loop_ends_and_is_seen(stack: RealStack, server: Machine, client: Client) -> None:
+    container = backend(stack, server)
+    server.run("sh", "-c", CRASH, container)
+    state = server.docker("inspect", "-f", "{{.State.Status}} {{.RestartCount}}", container)
+    assert state.split() == ["exited", "5"]
+    assert client.get("/api/health")[0] in (502, 503, 504)
+    said = stack.pulumi("refresh", "--yes", "--skip-preview").stdout
+    name = rf"{stack.app}-{stack.name}-backend-1-\w+"
+    assert re.search(
+        rf"{name} has stopped with code 137 after 5 restarts, which are all that it has; "
+        rf"look at: docker -H {server.host} logs {name}", said
+    ), said
+    stack.up()
+    assert client.get("/api/health")[0] == 200
