@@ -15,7 +15,7 @@ DATA = ("database", "cache", "storage")
 
 def problems(product: Product) -> list[Problem]:
     """Capabilities that are missing, then what each platform and component itself finds."""
-    found = [problem for part in product.sections() for problem in _refused(*part)]
+    found = [problem for part in product.sections() for problem in refused(*part)]
     found.extend(_unreachable(list(product.sections())))
     found.extend(services.problems(product.settings, product.site.stack))
     for place in product.places.values():
@@ -31,7 +31,8 @@ def warnings(product: Product) -> list[Problem]:
     return list(services.warnings(product.settings, product.site.stack))
 
 
-def _refused(kind: str, path: str, section: Any) -> Iterable[Problem]:
+def refused(kind: str, path: str, section: Any) -> Iterable[Problem]:
+    """What the section asks for and its platform cannot do, with the platforms that can."""
     implementation = catalogue.implementation(section.platform, kind)
     for capability, where in implementation.refusals(path, section):
         able = ", ".join(_able(kind, _supporting(capability.name)))

@@ -69,7 +69,7 @@ def refused(
 ) -> Failed:
     """The error for an answer: who answered what, in whose words, and what to do."""
     words = vendor.words(body) or "no explanation"
-    text = f"{vendor.name} answered {status} to {asked}: {words}{request_id(headers)}"
+    text = f"{vendor.name} answered {status} to {asked.strip()}: {words}{request_id(headers)}"
     message = f"{text}; {advice(vendor, status)}"
     if status >= 500:
         return Unsure(message)

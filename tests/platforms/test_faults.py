@@ -7,15 +7,20 @@ is exactly one afterwards, and destroy leaves none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from provider.declaration import Resource
+from provider.lookup import every
 from tests.platforms.calls import forget, running
 from tests.platforms.fly.lives import KINDS, Lives
 from tests.platforms.fly.vendor import Fly
 from tests.platforms.life import Life, Refusal
+from tests.platforms.neon.sql import NeonSQL
 from tests.platforms.neon.vendor import Neon
 from tests.platforms.supabase.vendor import ORGANIZATION, Supabase
 from tests.platforms.upstash.vendor import EMAIL, Upstash
@@ -45,6 +50,7 @@ class Case:
     create: str
     given: Callable[[Plugin, Any], dict[str, Any]]
     count: Callable[[Any], int]
+    stays: int = 0  # how many a destroy leaves: what was restored stays restored
 
 
 def neon_project(plugin: Plugin, _: Neon) -> dict[str, Any]:
@@ -65,6 +71,19 @@ def neon_endpoint(plugin: Plugin, neon: Neon) -> dict[str, Any]:
     place = in_project(plugin, neon)
     neon.endpoints.clear()
     return place
+
+
+def neon_role(plugin: Plugin, sql: NeonSQL) -> dict[str, Any]:
+    """The role of a running backend, made by SQL: with an owner, and an endpoint to ask at."""
+    place = in_project(plugin, sql.neon)
+    neon = sql.neon
+    (endpoint,), (owner,), (database,) = (
+        each.values() for each in (neon.endpoints, neon.roles, neon.databases)
+    )
+    return {
+        **place, "host": endpoint["host"], "database": database["name"], "owner": owner["name"],
+        "ownerPassword": owner["password"], "name": "app", "password": SECRET,
+    }
 
 
 def supabase_project(plugin: Plugin, _: Supabase) -> dict[str, Any]:
@@ -110,6 +129,24 @@ CASES = {
         "neon:Role", "createProjectBranchRole",
         lambda p, v: {**in_project(p, v), "name": "more"}, lambda v: len(v.roles) - 1,
     ),
+    "neon restore": Case(
+        "neon:Restore", "restoreProjectBranch",
+        lambda p, v: {**in_project(p, v), "to": "2026-11-01T12:00:00Z"},
+        lambda v: len(v.branches) - 1, stays=1,
+    ),
+    "neon_sql role": Case(
+        "neon:ApplicationRole", "sql", neon_role, lambda v: len(v.postgres.roles)
+    ),
+    "supabase role": Case(
+        "supabase:ApplicationRole", "v1-run-a-query",
+        lambda p, v: {"projectRef": supabase_ref(p, v), "name": "app", "password": SECRET},
+        lambda v: sum(len(each.roles) for each in v.postgres.values()),
+    ),
+    "supabase bucket": Case(
+        "supabase:Bucket", "v1-run-a-query",
+        lambda p, v: {"projectRef": supabase_ref(p, v), "name": "uploads"},
+        lambda v: sum(len(each.buckets) for each in v.postgres.values()),
+    ),
     "supabase project": Case(
         "supabase:Project", "v1-create-a-project", supabase_project, lambda v: len(v.projects)
     ),
@@ -129,9 +166,11 @@ CASES = {
         lambda v: len(v.databases),
     ),
 }
-VENDORS = {
-    "fly": (Fly, "FLY_API_TOKEN"), "neon": (Neon, "NEON_API_KEY"),
-    "supabase": (Supabase, "SUPABASE_ACCESS_TOKEN"), "upstash": (Upstash, "UPSTASH_API_KEY"),
+VENDORS: dict[str, tuple[Callable[[], Vendor], str]] = {
+    "fly": (Fly, "FLY_API_TOKEN"),
+    "neon": (Neon, "NEON_API_KEY"),
+    "supabase": (Supabase, "SUPABASE_ACCESS_TOKEN"),
+    "upstash": (Upstash, "UPSTASH_API_KEY"),
 }
 
 
@@ -141,8 +180,12 @@ def vendor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr("provider.http.creation.LOOK_AGAIN_SECONDS", 0.1)
     monkeypatch.setattr("provider.http.pace.LONGEST_BACKOFF", 0.1)
     name = request.param.split()[0]
-    made, token = VENDORS[name]
-    yield from running(made(), name.upper(), token, monkeypatch)
+    made, token = VENDORS[name.removesuffix("_sql")]
+    for vendor in running(made(), name.removesuffix("_sql").upper(), token, monkeypatch):
+        if isinstance(vendor, Neon) and name == "neon_sql":
+            yield from running(NeonSQL(vendor), "NEON_SQL", "NEON_SQL_UNUSED", monkeypatch)
+        else:
+            yield vendor
 
 
 def refused(life: Life, given: dict[str, Any]) -> str:
@@ -177,5 +220,38 @@ def test_a_create_that_fails_ends_well(
     assert what.count(vendor) == 1
     assert life.changed(**given) == []
     life.destroy()
-    assert what.count(vendor) == 0
+    assert what.count(vendor) == what.stays
     vendor.faults.clear()
+
+
+@pytest.mark.parametrize(("vendor", "case"), [(k, k) for k in CASES], indirect=["vendor"])
+def test_a_page_that_lost_its_tail_makes_nothing_twice(
+    plugin: Plugin, vendor: Vendor, case: str
+) -> None:
+    what = CASES[case]
+    life = Life(plugin, f"slipway:{what.token}", "one")
+    given = what.given(plugin, vendor)
+    life.up(**given)
+    vendor.fail("*", tail=1, times=99)
+    with suppress(Refusal):
+        life.refresh()
+    vendor.faults.clear()
+    life.up(**given)
+    assert what.count(vendor) == 1
+
+
+def test_every_resource_of_every_vendor_meets_every_fault() -> None:
+    folder = Path(__file__).parent
+    here = {f"slipway:{each.token}" for each in CASES.values()}
+    for declared in every():
+        _, vendor, _ = declared.token.split(":")
+        own = folder / vendor / "test_faults.py"
+        met = own.read_text() if own.is_file() else ""
+        kin = [each for each in declared.__mro__ if issubclass(each, Resource)]
+        # Docker and homes ask no vendor; a job runs, and leaves nothing that could be there twice.
+        assert (
+            vendor in ("docker", "data")
+            or any(each.__name__ == "Job" for each in kin)
+            or any(getattr(each, "token", "") in here for each in kin)
+            or any(f'"{each.__name__}": ' in met for each in kin)
+        ), declared.token

@@ -172,7 +172,14 @@ def _carried_out(vendor: Vendor, asked: Asked) -> tuple[Reply, Fault | None]:
         status = fault.status if fault.status >= LOWEST_STATUS else 200
         return Reply(status, vendor.error(fault.status, fault.words), headers), fault
     reply = vendor.reply(asked)
-    if fault and fault.tail and isinstance(reply.body, dict):
-        cut = {k: v[: -fault.tail] if isinstance(v, list) else v for k, v in reply.body.items()}
-        reply = Reply(reply.status, cut, reply.headers)
+    if fault and fault.tail:
+        reply = Reply(reply.status, _without_tail(reply.body, fault.tail), reply.headers)
     return reply, fault
+
+
+def _without_tail(body: Any, tail: int) -> Any:
+    if isinstance(body, list):
+        return body[:-tail]
+    if not isinstance(body, dict):
+        return body
+    return {key: each[:-tail] if isinstance(each, list) else each for key, each in body.items()}

@@ -29,6 +29,8 @@ LOST: dict[str, dict[str, Any]] = {
 }
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "401": ({"status": 401}, "create one at railway.com under Account settings, Tokens"),
+    "404": ({"status": 404}, "it is gone, or belongs to another account; run: pulumi refresh"),
+    "423": ({"status": 423}, "run the update again"),
     "403": ({"status": 403}, "the credential in RAILWAY_API_TOKEN may not do this"),
     "409": ({"status": 409}, "something of that name exists, or is being changed"),
     "422": ({"status": 422}, "correct what it says and run the update again"),
@@ -83,9 +85,22 @@ def test_a_refusal_says_what_to_do_and_leaves_nothing(
 @pytest.mark.parametrize("kind", MADE)
 def test_a_short_wait_is_waited(lives: Lives, railway: Railway, kind: str) -> None:
     given, life = lives.given(kind), lives.life(kind)
-    railway.fail(MADE[kind][0], status=429, headers={"Retry-After": "0"}, times=2)
+    railway.fail(MADE[kind][0], status=429, headers={"Retry-After": "0"})
+    railway.fail(MADE[kind][0], status=429)
     life.up(**given)
     assert len(lives.things(kind)) == 1
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_an_answer_that_does_not_come_makes_no_second_one(
+    lives: Lives, railway: Railway, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, life = lives.given(kind), lives.life(kind)
+    monkeypatch.setenv("RAILWAY_API_TIMEOUT", "0.8")
+    railway.fail(MADE[kind][0], hang=1.2)
+    life.up(**given)
+    assert len(lives.things(kind)) == 1
+    assert life.changed(**given) == []
 
 
 @pytest.mark.parametrize("kind", MADE)
