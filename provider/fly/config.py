@@ -137,6 +137,12 @@ def digest_of(machine: Mapping[str, Any]) -> str:
     return str(metadata(machine).get(RELEASE, ""))
 
 
+def asked(machine: Mapping[str, Any], inputs: Mapping[str, Any], digest: str) -> bool:
+    """Whether it is what was asked: made from these inputs, and not changed by hand since."""
+    there = found(of(machine), inputs)
+    return digest_of(machine) == digest and all(inputs[key] == there[key] for key in there)
+
+
 def checked(config: Mapping[str, Any]) -> int:
     """How many health checks a config asks for."""
     services = config.get("services") or ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from provider.call import Call
@@ -68,12 +69,8 @@ class Deployment(Resource):
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Start the machines, and wait until they are well."""
         place = f"{inputs['appName']}/{inputs['group']}"
-        try:
+        with _known(place, inputs, call):
             return Made(id=place, outputs=_released(inputs, call))
-        except Failed as error:
-            if not (there := _there(fly(call), inputs["appName"], inputs["group"])):
-                raise
-            raise Partial(str(error), id=place, outputs=_outputs(there)) from error
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What Fly says of them. Where they differ, one that differs from the state is shown."""
@@ -98,7 +95,8 @@ class Deployment(Resource):
         self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
         """A new release, or another number of machines."""
-        return _released(inputs, call)
+        with _known(id, inputs, call):
+            return _released(inputs, call)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Stop and remove them."""
@@ -123,6 +121,21 @@ def _released(inputs: Mapping[str, Any], call: Call) -> dict[str, Any]:
         )
         released(fleet, inputs["strategy"])
     return _outputs(_there(client, app, group))
+
+
+@contextmanager
+def _known(id: str, inputs: Mapping[str, Any], call: Call) -> Iterator[None]:
+    """What fails in here after machines have the new release is not lost on the state."""
+    try:
+        yield
+    except Failed as error:
+        release = config.digest_of({"config": config.written(inputs, inputs["group"])})
+        there: list[Machine] = []
+        with suppress(Failed):  # what went wrong first is what a person has to know
+            there = _there(fly(call), inputs["appName"], inputs["group"])
+        if any(config.digest_of(each) == release for each in there):
+            raise Partial(str(error), id=id, outputs=_outputs(there)) from error
+        raise
 
 
 def _all(client: Client, app: str, group: str) -> list[Machine]:

@@ -34,6 +34,10 @@ class Fleet:
         """The digest of the wanted config."""
         return config.digest_of({"config": self.whole})
 
+    def current(self, machine: Machine) -> bool:
+        """Whether it has the wanted config already."""
+        return config.asked(machine, self.inputs, self.release)
+
     def machines(self) -> list[Machine]:
         """All of the group; their names are taken from now on."""
         found = listed(self.client, self.app, self.group)

@@ -64,7 +64,7 @@ class Machine(Resource):
         )
         place = f"{app}/{there['id']}"
         with made(place, _outputs(there)):
-            if config.digest_of(there) != config.digest_of({"config": whole}):
+            if not config.asked(there, inputs, config.digest_of({"config": whole})):
                 return Made(id=place, outputs=self.update(place, {}, inputs, call))
             with leased(client, app, []) as none:
                 ready = well(client, app, there, none, inputs["healthSeconds"])

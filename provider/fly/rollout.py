@@ -21,7 +21,7 @@ BACK = "what had changed is back at the release before; "
 def released(fleet: Fleet, strategy: str) -> None:
     """Bring all machines of the group to the wanted release and number."""
     live = fleet.live()
-    if live and any(config.digest_of(each) != fleet.release for each in live):
+    if live and not all(map(fleet.current, live)):
         {"bluegreen": _bluegreen, "rolling": _rolling, "canary": _canary}[strategy](fleet, live)
     else:
         _scaled(fleet, live)
@@ -47,9 +47,9 @@ def _scaled(fleet: Fleet, live: list[Machine]) -> None:
 
 
 def _bluegreen(fleet: Fleet, old: list[Machine]) -> None:
-    mine = [m for m in fleet.machines() if waiting(m) and config.digest_of(m) == fleet.release]
+    mine = [m for m in fleet.machines() if waiting(m) and fleet.current(m)]
     # Those of the wanted release that serve already: a killed update had begun to switch.
-    switched = [each for each in old if config.digest_of(each) == fleet.release]
+    switched = [each for each in old if fleet.current(each)]
     try:
         mine += [fleet.make(r, live=False) for r in fleet.missing([*mine, *switched])]
         for each in mine:
@@ -86,7 +86,7 @@ def _rolling(fleet: Fleet, old: list[Machine]) -> None:
     over = fleet.too_many(old)
     changed: list[Machine] = []
     for each in old:
-        if each in over or config.digest_of(each) == fleet.release:
+        if each in over or fleet.current(each):
             continue
         changed.append(each)
         try:
