@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.platforms.recording import Hidden
+from tests.platforms.vendor import Vendor
 
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 TOKENS = {
     "CLOUDFLARE_API_TOKEN": "canary-token-cloudflare", "GITHUB_TOKEN": "canary-token-github",
     "VERCEL_API_TOKEN": "canary-token-vercel", "AWS_ACCESS_KEY_ID": "canary-token-aws",
-    "AWS_SECRET_ACCESS_KEY": "canary-token-aws-secret",
+    "AWS_SECRET_ACCESS_KEY": "canary-token-aws-secret", "FLY_API_TOKEN": Vendor.token,
 }
 CI: dict[str, Any] = {
     "platform": "github", "repository": "org/notes", "reviewers": ["octocat"], "protect": True,
@@ -48,6 +49,22 @@ STACKS: Mapping[str, dict[str, Any]] = {
         "app": APP,
         "frontend": {"platform": "github", **PAGE},
         "dns": {**DNS, "edge": {"limits": [{"path": "/", "requests": 100, "per": "10s"}]}},
+        "ci": CI,
+    },
+    "github pages, fly in tokyo and london": {
+        "app": APP,
+        "fly": {"organization": "org", "region": "nrt"},
+        "frontend": {"platform": "github", **PAGE},
+        "backend": {
+            "platform": "fly", "image": "ghcr.io/org/notes-api:1.4.2", "websocket": True,
+            "regions": ["nrt", "lhr"], "replicas": {"min": 1, "max": 2}, "drain": "1s",
+            "migrate": "node migrate.js", "generate": ["SESSION_SECRET"],
+            "host": "api.example.com",
+            "secrets": {"OPENAI_API_KEY": Hidden("canary-openai-5b1e90c2")},
+        },
+        "database": {"platform": "fly", "pooled": False},
+        "cache": {"platform": "fly"},
+        "dns": {**DNS, "edge": {}},
         "ci": CI,
     },
     "cloudflare pages, s3": {

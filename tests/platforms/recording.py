@@ -57,7 +57,8 @@ class Recording(engine.Mocks):
         named = known.named(args.typ, inputs, args.name)
         extra = known.OUTPUTS.get(args.typ, lambda *_: {})(identity, named)
         own = _declared(args.typ, args.name) if args.custom else {}
-        return identity, {**own, **named, **plain(extra), "result": "random", "hex": "00"}
+        made = {"result": f"random-{args.name}", "hex": "00"}
+        return identity, {**own, **named, **plain(extra), **made}
 
     def call(self, args: engine.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         return known.FUNCTIONS[args.token](args.args), []

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.platforms.engine import MemoryStack
+from tests.platforms.fly.vendor import Fly
 from tests.platforms.products import PAGE, STACKS, TOKENS
 
 pytestmark = pytest.mark.engine
+Variables = dict[str, str]
+
 
 @pytest.fixture
-def kubeconfig(tmp_path: Path) -> str:
+def fly() -> Iterator[Fly]:
+    made = Fly()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def variables(tmp_path: Path, fly: Fly) -> Variables:
     file = tmp_path / "kubeconfig"
     file.write_text("{}")
-    return str(file)
+    return {**TOKENS, "KUBECONFIG": str(file), "FLY_API_URL": fly.url}
 
 
-def started(name: str, folder: Path, kubeconfig: str) -> MemoryStack:
+def started(name: str, folder: Path, variables: Variables) -> MemoryStack:
     home = folder / "stack"
     home.mkdir()
-    return MemoryStack(home, STACKS[name], {**TOKENS, "KUBECONFIG": kubeconfig})
+    return MemoryStack(home, STACKS[name], variables)
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_a_stack_comes_up_stays_and_goes(name: str, tmp_path: Path, kubeconfig: str) -> None:
-    stack = started(name, tmp_path, kubeconfig)
+def test_a_stack_comes_up_stays_and_goes(
+    name: str, tmp_path: Path, variables: Variables, fly: Fly
+) -> None:
+    stack = started(name, tmp_path, variables)
     stack.pulumi("preview")
-    assert stack.cloud.all() == []
+    assert stack.cloud.all() == fly.running == []
     stack.up()
     assert stack.outputs()["frontendUrl"] == "https://notes.example.com"
     made = [each for each in stack.resources() if each.get("custom")]
@@ -39,12 +52,14 @@ def test_a_stack_comes_up_stays_and_goes(name: str, tmp_path: Path, kubeconfig: 
     stack.up("--expect-no-changes")
     stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     stack.pulumi("destroy", "--yes", "--skip-preview")
-    assert stack.cloud.all() == []
+    assert stack.cloud.all() == fly.running == []
     assert "canary" not in stack.written()
 
 
-def test_what_somebody_changed_or_deleted_is_put_right(tmp_path: Path, kubeconfig: str) -> None:
-    stack = started("github pages behind cloudflare", tmp_path, kubeconfig)
+def test_what_somebody_changed_or_deleted_is_put_right(
+    tmp_path: Path, variables: Variables
+) -> None:
+    stack = started("github pages behind cloudflare", tmp_path, variables)
     stack.up()
     files = sorted(stack.cloud.folder.glob("*.json"))
     ruleset = next(file for file in files if "http_response_headers_transform" in file.read_text())
@@ -61,8 +76,8 @@ def test_what_somebody_changed_or_deleted_is_put_right(tmp_path: Path, kubeconfi
     assert [each["inputs"]["secretName"] for each in secrets] == ["VERCEL_TOKEN"]
 
 
-def test_a_page_moves_by_one_line_of_config(tmp_path: Path, kubeconfig: str) -> None:
-    stack = started("cloudflare pages, s3", tmp_path, kubeconfig)
+def test_a_page_moves_by_one_line_of_config(tmp_path: Path, variables: Variables) -> None:
+    stack = started("cloudflare pages, s3", tmp_path, variables)
     stack.up()
     moved = {**STACKS["cloudflare pages, s3"], "frontend": {"platform": "vercel", **PAGE}}
     stack.write(moved)
@@ -78,8 +93,10 @@ def test_a_page_moves_by_one_line_of_config(tmp_path: Path, kubeconfig: str) -> 
     assert names["notes.example.com"] == "cname.vercel-dns.com"
 
 
-def test_the_plugin_says_what_the_schema_does_not_know(tmp_path: Path, kubeconfig: str) -> None:
-    stack = started("github pages behind cloudflare", tmp_path, kubeconfig)
+def test_the_plugin_says_what_the_schema_does_not_know(
+    tmp_path: Path, variables: Variables
+) -> None:
+    stack = started("github pages behind cloudflare", tmp_path, variables)
     program = tmp_path / "wrong"
     program.mkdir()
     (program / "Pulumi.yaml").write_text("name: slipway\nruntime: python\n")
