@@ -6,6 +6,7 @@ import { createLimit } from './limit.js';
 import { createLive } from './live.js';
 import { neededVersion } from './migrations.js';
 import { createNotes } from './notes.js';
+import { createPlayback } from './playback.js';
 import { createRoutes } from './routes.js';
 import { createServer } from './server.js';
 import { openStorage } from './storage.js';
@@ -28,6 +29,7 @@ export function createApp(config, log) {
   const storage = config.storage && openStorage(config.storage);
   const notes = createNotes(database);
   const files = createFiles(database, storage);
+  const playback = config.playback && createPlayback(config.playback);
 
   /** @param {import('./notes.js').Draft} draft */
   async function write(draft) {
@@ -59,7 +61,7 @@ export function createApp(config, log) {
     },
     log,
   );
-  const routes = createRoutes({ state, identity, origin, notes, files, cache, health, write, filesChanged });
+  const routes = createRoutes({ state, identity, origin, notes, files, playback, cache, health, write, filesChanged });
   const server = createServer({ routes, origin, state, limit: createLimit(config.limit, cache), log });
   server.on('upgrade', live.upgrade);
   const close = () => Promise.allSettled([database.close(), cache.close()]);

@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
  * @property {string} databaseUrl
  * @property {string} cacheUrl empty without a cache
  * @property {StorageConfig} [storage] without it, there are no files
+ * @property {import('./playback.js').PlaybackConfig} [playback] without it, files are downloaded and not played
  * @property {{requests: number, seconds: number}} limit what one client may ask of /api/; 0 requests: as much as it likes
  * @property {number} drainSeconds how long a stopping process may take to finish what it has begun
  *
@@ -33,6 +34,14 @@ const STORAGE = {
   STORAGE_SECRET_ACCESS_KEY: 'the secret of that key',
 };
 
+/** All of them, or none: files at the edge, for one viewer and a short while. */
+const PLAYBACK = {
+  PLAYBACK_SECRET: 'a long random text that signs the player\'s tokens',
+  STORAGE_SIGNING_KEY_ID: 'the id of the public key at CloudFront',
+  CLOUDFRONT_SIGNING_KEY: 'the private half of that key, PEM',
+  STORAGE_URL_UPLOADS: 'the address of the bucket at CloudFront, such as https://files.example.com',
+};
+
 /**
  * Reads what Slipway hands over, and names everything that is wrong at once.
  *
@@ -41,7 +50,8 @@ const STORAGE = {
  */
 export function readConfig(env) {
   const stored = Object.keys(STORAGE).some((name) => env[name]);
-  const problems = Object.entries({ ...REQUIRED, ...(stored && STORAGE) })
+  const played = Boolean(env.PLAYBACK_SECRET);
+  const problems = Object.entries({ ...REQUIRED, ...(stored && STORAGE), ...(played && PLAYBACK) })
     .filter(([name]) => !env[name])
     .map(([name, meaning]) => `${name} is not set; export ${name}=<${meaning}>`);
   const number = (/** @type {string} */ name, /** @type {number} */ fallback) => {
@@ -81,6 +91,14 @@ export function readConfig(env) {
           accessKeyId: text('STORAGE_ACCESS_KEY_ID'),
           secretAccessKey: text('STORAGE_SECRET_ACCESS_KEY'),
           downloadSeconds,
+        }
+      : undefined,
+    playback: played
+      ? {
+          secret: text('PLAYBACK_SECRET'),
+          address: text('STORAGE_URL_UPLOADS').replace(/\/$/, ''),
+          keyId: text('STORAGE_SIGNING_KEY_ID'),
+          privateKey: text('CLOUDFRONT_SIGNING_KEY'),
         }
       : undefined,
   };

@@ -17,6 +17,7 @@ const COLUMNS = 'id, name, size, created_at AS "createdAt"';
  * @property {(wanted: {name: string, size: number}) => Promise<{file: StoredFile, upload: import('./storage.js').Upload}>} begin
  * @property {(id: string) => Promise<StoredFile>} complete once the bytes are in storage
  * @property {(id: string) => Promise<string>} downloadUrl
+ * @property {(id: string) => Promise<StoredFile>} find
  */
 
 /**
@@ -54,6 +55,7 @@ export function createFiles(database, storage) {
       return file;
     },
     downloadUrl: async (id) => storage.download(id, (await find(id)).name),
+    find,
   };
 }
 
@@ -61,7 +63,7 @@ const refuse = async () => {
   throw new HttpError(501, 'no_storage', 'This product keeps no files.');
 };
 /** @type {Files} */
-const NONE = { list: async () => [], begin: refuse, complete: refuse, downloadUrl: refuse };
+const NONE = { list: async () => [], begin: refuse, complete: refuse, downloadUrl: refuse, find: refuse };
 
 /**
  * Checks what a client says it is about to upload.

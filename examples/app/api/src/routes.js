@@ -12,6 +12,7 @@ const LIST_SECONDS = 10;
  * @property {string} origin
  * @property {import('./notes.js').Notes} notes
  * @property {import('./files.js').Files} files
+ * @property {import('./playback.js').Playback} [playback]
  * @property {import('./cache.js').Cache} cache
  * @property {() => Promise<import('./health.js').Health>} health
  * @property {(draft: import('./notes.js').Draft) => Promise<{note: import('./notes.js').Note, created: boolean}>} write
@@ -24,7 +25,7 @@ const LIST_SECONDS = 10;
  * @param {RouteParts} parts
  * @returns {import('./http.js').Route[]}
  */
-export function createRoutes({ state, identity, origin, notes, files, cache, health, write, filesChanged }) {
+export function createRoutes({ state, identity, origin, notes, files, playback, cache, health, write, filesChanged }) {
   const report = async () => {
     const { status, parts } = await health();
     const body = { status: state.draining ? 'draining' : status, origin, ...identity, parts };
@@ -64,7 +65,28 @@ export function createRoutes({ state, identity, origin, notes, files, cache, hea
     return { body: { file } };
   }
 
+  /** @param {import('./http.js').Call} call */
+  async function beginPlayback({ request }) {
+    const { file } = await readJson(request, BODY_LIMIT);
+    // A product with sessions asks here who it is, and whether they may see the file.
+    const { id } = await files.find(String(file));
+    return { status: 201, body: playback?.token(id), headers: { 'cache-control': 'no-store' } };
+  }
+
+  /** @param {import('./http.js').Call} call */
+  const manifest = async ({ request }) => ({
+    body: playback?.manifest(request.headers.authorization),
+    headers: { 'cache-control': 'no-store' },
+  });
+
+  /** @type {import('./http.js').Route[]} */
+  const played = [
+    { method: 'POST', path: '/api/playback/token', answer: beginPlayback },
+    { method: 'GET', path: '/api/player/manifest', answer: manifest },
+  ];
+
   return [
+    ...(playback ? played : []),
     { method: 'GET', path: '/health', answer: alive },
     { method: 'GET', path: '/ready', answer: report },
     { method: 'GET', path: '/api/health', answer: report },
