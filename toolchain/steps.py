@@ -9,6 +9,7 @@ from . import (
     engine_step,
     local_images,
     passphrase,
+    pebble,
     provider_step,
     server_programs,
     venv,
@@ -26,7 +27,7 @@ ALL = (
     local_images.NPM,
     local_images.GARAGE,
 )
-FOR_TESTS = (browser.STEP, actionlint_step.STEP, server_programs.STEP)
+FOR_TESTS = (browser.STEP, actionlint_step.STEP, server_programs.STEP, pebble.STEP)
 
 
 def bring_up(steps: tuple[Step, ...], say: Say) -> bool:

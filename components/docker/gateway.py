@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_docker as docker
 
-from components.docker import tls
+from components.docker import acme, tls
 from components.docker.nginx import render
 from components.docker.process import Check, Process
 from components.docker.routes import entry
@@ -31,7 +31,9 @@ class Gateway(pulumi.ComponentResource):
             {},
             pulumi.ResourceOptions(parent=place.machine),
         )
-        self.container = self._container()
+        by_acme = acme.used(place)
+        certificates = acme.volume(place, self) if by_acme else None
+        self.container = self._container(certificates)
         ready = place.ready(self._name, [self.container], self)
         self.config = GatewayConfig(
             f"{self._name}-config",
@@ -41,9 +43,11 @@ class Gateway(pulumi.ComponentResource):
             opts=place.ours(self, depends_on=[ready]),
         )
         tls.certificate(self._name, place, self.container.id, self, ready)
+        if by_acme and certificates:
+            acme.keep(place, by_acme, certificates, self, self.config)
         self.register_outputs({})
 
-    def _container(self) -> docker.Container:
+    def _container(self, certificates: docker.ContainerVolumeArgs | None) -> docker.Container:
         place = self._place
         # Routes and configuration live on this volume, so a restarted gateway serves at once.
         volume = docker.Volume(
@@ -62,7 +66,10 @@ class Gateway(pulumi.ComponentResource):
             networks={"edge": [], "front": []},
             command=["/usr/local/bin/start"],
             check=Check(command=["healthy"]),
-            volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG)],
+            volumes=[
+                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=CONFIG),
+                *([acme.as_seen_by_the_gateway(certificates)] if certificates else []),
+            ],
             ports=self._ports(),
             stop_signal="SIGQUIT",
         )

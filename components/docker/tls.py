@@ -1,4 +1,4 @@
-"""The gateway's certificate: from an authority of the stack's own, or from files."""
+"""The gateway's certificate: from an authority of the stack's own, from files, or by ACME."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components.contract import Problem
+from components.docker import acme
 from components.docker.checks import EVERYWHERE
 from components.docker.nginx import Tls
 from provider.program import Authority, GatewayCertificate, Leaf
@@ -16,6 +17,7 @@ from provider.program import Authority, GatewayCertificate, Leaf
 if TYPE_CHECKING:
     from components.docker.options import DockerOptions
     from components.docker.place import Place
+    from components.docker.tls_options import Tls as Settings
 
 PATH = "slipway:docker.tls"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -25,7 +27,7 @@ def shown(options: DockerOptions) -> Tls | None:
     """What the gateway's configuration has to know; None for plain HTTP."""
     if options.tls is None:
         return None
-    return Tls(port=options.port)
+    return Tls(source="acme" if options.tls.mode == "acme" else "given", port=options.port)
 
 
 def names(place: Place) -> list[str]:
@@ -43,9 +45,9 @@ def certificate(
     parent: pulumi.Resource,
     ready: pulumi.Resource,
 ) -> GatewayCertificate | None:
-    """Put the certificate on the gateway `gateway`; None for plain HTTP."""
+    """Put the certificate on the gateway `gateway`; None where none comes from here."""
     tls = place.options.tls
-    if tls is None:
+    if tls is None or tls.mode == "acme":
         return None
     pair = _signed(name, place, parent) if tls.mode == "local" else _given(place)
     return GatewayCertificate(
@@ -102,10 +104,19 @@ def problems(place: Place) -> Iterable[Problem]:
     if options.tls.mode == "files":
         yield from _files(place)
     else:
-        for field in ("certificate", "key"):
-            if getattr(options.tls, field) is not None:
-                what = f"is for mode: files, and the mode is {options.tls.mode}; take it out"
-                yield Problem(path=f"{PATH}.{field}", message=f"{field} {what}")
+        yield from _strangers(options.tls, "files", ("certificate", "key"))
+    if options.tls.mode == "acme":
+        yield from acme.problems(place, options.tls)
+    else:
+        yield from _strangers(options.tls, "acme", ("email", "dns", "authority"))
+
+
+def _strangers(tls: Settings, mode: str, fields: Iterable[str]) -> Iterable[Problem]:
+    """Keys of another mode than the one that is set."""
+    for field in fields:
+        if getattr(tls, field) is not None:
+            what = f"is for mode: {mode}, and the mode is {tls.mode}; take it out"
+            yield Problem(path=f"{PATH}.{field}", message=f"{field} {what}")
 
 
 def _files(place: Place) -> Iterable[Problem]:

@@ -26,9 +26,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def place(root: Path, domain: str | None = "notes.example.com", **options: Any) -> Place:
+def place(
+    root: Path, domain: str | None = "notes.example.com", dns: Any = None, **options: Any
+) -> Place:
     site = Site(app="notes", stack="prod", root=root)
-    settings = SimpleNamespace(app=SimpleNamespace(domain=domain))
+    settings = SimpleNamespace(app=SimpleNamespace(domain=domain), dns=dns)
     made = object.__new__(Place)
     made.site, made.settings = site, settings
     made.options = DockerOptions.model_validate(options)
@@ -36,7 +38,8 @@ def place(root: Path, domain: str | None = "notes.example.com", **options: Any) 
 
 
 def said(root: Path, domain: str | None = "notes.example.com", **options: Any) -> list[str]:
-    return [f"{each.path}: {each.message}" for each in tls.problems(place(root, domain, **options))]
+    found = tls.problems(place(root, domain, **options))
+    return [f"{each.path}: {each.message}" for each in found]
 
 
 def test_what_is_right_goes_through(root: Path) -> None:
@@ -101,3 +104,44 @@ def test_a_certificate_of_one_s_own_is_for_the_domain_and_this_machine(root: Pat
         "192.0.2.7",
     ]
     assert tls.names(place(root, None, bind="0.0.0.0"))[0] == "localhost"  # noqa: S104 - a setting
+
+
+ACME = {"mode": "acme", "email": "ops@example.com"}
+
+
+def test_acme_needs_a_domain_that_can_be_asked_for(root: Path) -> None:
+    assert said(root, port=443, bind="0.0.0.0", tls=ACME) == []  # noqa: S104 - a setting
+    assert said(root, None, port=8443, tls={"mode": "acme"}) == [
+        "slipway:docker.tls.mode: a certificate is for a domain; set slipway:app domain, or use "
+        "mode: local",
+        "slipway:docker.tls.email: mode: acme needs it; add the address of whoever looks after "
+        "this server",
+        "slipway:docker.tls.challenge: challenge: http is asked for over plain HTTP; set "
+        "http_port: 80, or challenge: dns",
+        "slipway:docker.bind: Let's Encrypt cannot reach 127.0.0.1; set bind: 0.0.0.0, or "
+        "challenge: dns",
+    ]
+    private = {**ACME, "directory": "https://ca.test/dir", "authority": "no.pem"}
+    assert said(root, port=443, tls=private) == [
+        f"slipway:docker.tls.authority: no file no.pem; it is looked for from {root.name}/"
+    ]
+
+
+def test_a_dns_challenge_needs_a_provider_and_its_credentials(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLOUDFLARE_API_TOKEN", raising=False)
+    by_dns = {**ACME, "challenge": "dns"}
+    assert said(root, tls=by_dns) == [
+        "slipway:docker.tls.dns: challenge: dns needs the name of a provider: dns: route53 and the "
+        "like, with its credentials; `lego dnshelp` lists them"
+    ]
+    ours = SimpleNamespace(platform="cloudflare")
+    assert said(root, dns=ours, tls=by_dns) == [
+        "slipway:docker.tls.credentials: CLOUDFLARE_API_TOKEN is not set; run: export "
+        "CLOUDFLARE_API_TOKEN=..."
+    ]
+    monkeypatch.setenv("CLOUDFLARE_API_TOKEN", "x")
+    monkeypatch.setenv("ROUTE", "y")
+    assert said(root, dns=ours, tls=by_dns) == []
+    assert said(root, tls={**by_dns, "dns": "route53", "credentials": ["ROUTE"]}) == []

@@ -28,7 +28,7 @@ BACKEND = Path(__file__).with_name("backend.conf")
 class Stage:
     """One network of its own; `clear` removes everything that was made here."""
 
-    def __init__(self) -> None:
+    def __init__(self, mounts: Mapping[str, str] | None = None) -> None:
         self.docker = docker.from_env()
         self.name = f"p-test-{uuid.uuid4().hex[:8]}"
         self.labels = {"slipway.test": self.name}
@@ -40,35 +40,46 @@ class Stage:
             log=lambda _level, text, _ephemeral: self.said.append(text),
             cancelled=threading.Event(),
         )
-        self.gateway = self._run("gateway", mounts={self.volume.name: "/etc/slipway/gateway"})
+        config = {self.volume.name: "/etc/slipway/gateway"}
+        self.gateway = self.run("gateway", mounts={**config, **(mounts or {})})
 
-    def _run(
-        self, name: str, *, mounts: Mapping[str, str], read_only: Sequence[str] = (), **more: Any
+    def run(
+        self,
+        name: str,
+        *,
+        mounts: Mapping[str, str],
+        read_only: Sequence[str] = (),
+        image: str = "",
+        **more: Any,
     ) -> Container:
+        """Start a hardened container on the stage's network: of the gateway's image, or another."""
         volumes = {
             source: {"bind": path, "mode": "ro" if source in read_only else "rw"}
             for source, path in mounts.items()
         }
         container: Container = self.docker.containers.run(
-            build("gateway"),
+            image or build("gateway"),
             name=f"{self.name}-{name}",
             detach=True,
             network=self.name,
             labels=self.labels,
             volumes=volumes,
-            user="33:33",
-            mem_limit="128m",
-            memswap_limit="128m",
-            tmpfs={"/tmp": ""},  # noqa: S108 - inside the container
-            init=True,
-            **{**HARDENING, **more},
+            **{
+                **HARDENING,
+                "user": "33:33",
+                "mem_limit": "128m",
+                "memswap_limit": "128m",
+                "tmpfs": {"/tmp": ""},  # noqa: S108 - inside the container
+                "init": True,
+                **more,
+            },
         )
         return container
 
     def backend(self, name: str, **more: Any) -> str:
         """Start a stand-in that answers with its name on port 3000; returns the container's."""
         source = str(BACKEND)
-        container = self._run(
+        container = self.run(
             name,
             mounts={source: "/backend.conf"},
             read_only=[source],

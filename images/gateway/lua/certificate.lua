@@ -52,9 +52,9 @@ function M.start()
   if ngx.worker.id() == 0 then ngx.timer.every(EVERY, look) end
 end
 
--- In a handshake; without a certificate it fails.
+-- In a handshake; without a certificate it fails. The first one is not waited for.
 function M.show(source)
-  local text = shared:get(source)
+  local text = shared:get(source) or take(source) and shared:get(source)
   local mine = known[source]
   if text and (not mine or mine.text ~= text) then
     mine = parsed(text)
