@@ -36,7 +36,7 @@ class BackendOptions(Options):
         examples=[["nrt", "lhr"]],
     )
     host: Domain | None = Field(
-        default=None, description="A name of one's own; unless said, Fly's",
+        default=None, description="A name of one's own; unless said, the platform's",
         examples=["api.example.com"],
     )
     autostop: Literal["off", "stop", "suspend"] = Field(
@@ -49,8 +49,7 @@ class BackendOptions(Options):
         default=False, description="An IPv4 address that no other app has"
     )
     rollback_to: Image | None = Field(
-        default=None, description="The image (the release) to go back to; migrations stay as they "
-        "are",
+        default=None, description="The `release` to go back to; migrations stay as they are"
     )
 
 

@@ -59,6 +59,7 @@ class Deployment(Resource):
     outputs = {
         "machines": Output("Fly's ids of them", Many("string")),
         "resolved": Output("The image that they run, with its digest"),
+        "before": Output("The image of the release before: what to go back to; empty: none"),
     }
     delete_before_replace = True
 
@@ -70,7 +71,7 @@ class Deployment(Resource):
         """Start the machines, and wait until they are well."""
         place = f"{inputs['appName']}/{inputs['group']}"
         with _known(place, inputs, call):
-            return Made(id=place, outputs=_released(inputs, call))
+            return Made(id=place, outputs={**_released(inputs, call), "before": ""})
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What Fly says of them. Where they differ, one that differs from the state is shown."""
@@ -89,14 +90,16 @@ class Deployment(Resource):
                 each["region"] for each in there if _serves(each)
             ).items())),
         }
-        return Found(inputs=inputs, outputs=_outputs(there))
+        outputs = {**_outputs(there), "before": state.get("before", "")}
+        return Found(inputs=inputs, outputs=outputs)
 
     def update(
         self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
         """A new release, or another number of machines."""
-        with _known(id, inputs, call):
-            return _released(inputs, call)
+        with _known(id, inputs, call, state):
+            outputs = _released(inputs, call)
+        return {**outputs, "before": _before(state, outputs["resolved"])}
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Stop and remove them."""
@@ -124,7 +127,9 @@ def _released(inputs: Mapping[str, Any], call: Call) -> dict[str, Any]:
 
 
 @contextmanager
-def _known(id: str, inputs: Mapping[str, Any], call: Call) -> Iterator[None]:
+def _known(
+    id: str, inputs: Mapping[str, Any], call: Call, state: Mapping[str, Any] | None = None
+) -> Iterator[None]:
     """What fails in here after machines have the new release is not lost on the state."""
     try:
         yield
@@ -134,8 +139,16 @@ def _known(id: str, inputs: Mapping[str, Any], call: Call) -> Iterator[None]:
         with suppress(Failed):  # what went wrong first is what a person has to know
             there = _there(fly(call), inputs["appName"], inputs["group"])
         if any(config.digest_of(each) == release for each in there):
-            raise Partial(str(error), id=id, outputs=_outputs(there)) from error
+            outputs = _outputs(there)
+            before = _before(state or {}, outputs["resolved"])
+            raise Partial(str(error), id=id, outputs={**outputs, "before": before}) from error
         raise
+
+
+def _before(state: Mapping[str, Any], now: str) -> str:
+    """What had run until another image came; the same one again changes nothing."""
+    last = state.get("resolved", "")
+    return str(last if last and last != now else state.get("before", ""))
 
 
 def _all(client: Client, app: str, group: str) -> list[Machine]:

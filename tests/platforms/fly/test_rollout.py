@@ -116,11 +116,13 @@ def test_going_back_is_a_release_of_the_image_before(
     life: Life, given: dict[str, Any], fly: Fly
 ) -> None:
     good = life.up(**given)["resolved"]
-    life.up(**{**given, "image": NEW})
-    life.up(**{**given, "image": good})
+    assert life.up(**{**given, "image": NEW})["before"] == good
+    assert life.up(**{**given, "image": NEW, "memoryMB": 512})["before"] == good
+    state = life.up(**{**given, "image": good})
     assert images(fly) == [good] * 3
-    life.up(**given)
-    assert images(fly) == [IMAGE] * 3
+    assert state["before"].startswith(f"{NEW}@sha256:")
+    assert life.refresh() == {}
+    assert life.plain == state
 
 
 def test_another_number_of_machines_is_no_release(
