@@ -26,7 +26,8 @@ def test_a_backend_is_in_its_regions_behind_tls_with_health_checks(tmp_path: Pat
     given = {
         "regions": ["nrt", "lhr"], "replicas": 2, "port": 5000, "command": "node main.js",
         "restart": {"policy": "on-failure", "retries": 3}, "size": {"cpu": 2, "memory": "700MiB"},
-        "rollout": {"strategy": "rolling"}, "health": {"path": "/up", "interval": "1500ms", "timeout": "1s"},
+        "rollout": {"strategy": "rolling"},
+        "health": {"path": "/up", "interval": "1500ms", "timeout": "1s"},
     }
     inputs = made(tmp_path, given, fly={"region": "nrt"}).one("Deployment").inputs
     assert inputs["regions"] == {"nrt": 2, "lhr": 2}
