@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.platforms.fly.vendor import Fly, FlyLogs
 from tests.platforms.neon.sql import NeonSQL
 from tests.platforms.neon.vendor import Neon
 from tests.platforms.products import TOKENS
@@ -18,6 +19,7 @@ from tests.platforms.vendor import Vendor
 # The stand-in, the names of its address and its token, and what it keeps.
 KNOWN: Mapping[str, tuple[type[Vendor], str, str, tuple[str, ...]]] = {
     "railway": (Railway, "RAILWAY_API_URL", "RAILWAY_API_TOKEN", ("projects", "services")),
+    "fly": (Fly, "FLY_API_URL", "FLY_API_TOKEN", ("apps", "machines")),
     "neon": (Neon, "NEON_API_URL", "NEON_API_KEY", ("projects",)),
     "supabase": (Supabase, "SUPABASE_API_URL", "SUPABASE_ACCESS_TOKEN", ("projects",)),
     "upstash": (Upstash, "UPSTASH_API_URL", "UPSTASH_API_KEY", ("databases",)),
@@ -34,10 +36,14 @@ class Vendors:
     def start(self, name: str) -> None:
         kind, address, token, _ = KNOWN[name]
         made = self.running[name] = kind()
+        made.token = f"{made.token}-{name}"
         self.environment |= {address: made.url, token: made.token}
         if isinstance(made, Neon):
             self.running["neon sql"] = sql = NeonSQL(made)
             self.environment["NEON_SQL_API_URL"] = sql.url
+        if isinstance(made, Fly):
+            self.running["fly logs"] = logs = FlyLogs([])
+            self.environment["FLY_LOGS_API_URL"] = logs.url
 
     def kept(self) -> dict[str, int]:
         """How many of each thing there are, where there are any."""
