@@ -1,6 +1,8 @@
 """The database contract: Postgres with a pooled application role and a separate owner role."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pulumi
 
@@ -34,3 +36,7 @@ class Database(Component):
     host: pulumi.Output[str]
     environment: dict[str, pulumi.Output[str]]
     migration: dict[str, pulumi.Output[str]]
+    # What the page is built with where it may ask the database's platform itself, nothing of it
+    # secret, and the origin that it then asks.
+    page: Mapping[str, pulumi.Input[str]] = MappingProxyType({})
+    page_origins: tuple[pulumi.Input[str], ...] = ()

@@ -157,12 +157,14 @@ class Product:
         # One origin: the page asks where it came from.
         same = {backend.platform for backend in self.backends.values()} <= {section.platform}
         url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
-        environment = {"VITE_API_URL": url, **self._third_party("frontend"), **outputs(section.env)}
+        given = self.database.page if self.database else {}
+        own = {**self._third_party("frontend"), **outputs(section.env)}
         stored = (self.storage.endpoint,) if self.storage else ()
+        rows = self.database.page_origins if self.database else ()
         args = FrontendArgs(
             settings=section,
-            environment=environment,
-            origins=(url, *stored),
+            environment={"VITE_API_URL": url, **given, **own},
+            origins=(url, *stored, *rows),
             # A new page may ask for what only the new backend has.
             after=tuple(self.backends.values()),
         )

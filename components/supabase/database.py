@@ -27,17 +27,16 @@ class SupabaseDatabase(Database):
 
     Backends connect through the pooler (transactions) as the role `app`, which reads and writes
     rows; migrations as `postgres` through the pooler's sessions. They also get `SUPABASE_URL`,
-    `SUPABASE_PUBLISHABLE_KEY` and `SUPABASE_SECRET_KEY`; a page may get what `frontend` holds,
-    which has no secret. Limits: the database is named postgres; `restore_window` is sold as 7, 14
-    or 28 days; deleting a project deletes its backups. Cost: Pro $25 a month with one Micro;
-    Small $15, disk $0.125 a GB over 8, restore $100 for 7 days, $200 for 14; a branch $0.01344 an
-    hour. Free stops after a week without use.
+    `SUPABASE_PUBLISHABLE_KEY` and `SUPABASE_SECRET_KEY`; with `realtime` a page gets the first two,
+    and row level security is then all that guards the tables. Limits: the database is named
+    postgres; `restore_window` is sold as 7, 14 or 28 days; deleting a project deletes its backups.
+    Cost: Pro $25 a month with one Micro; Small $15, disk $0.125 a GB over 8, restore $100 for 7
+    days, $200 for 14; a branch $0.01344 an hour. Free stops after a week without use.
     """
 
     platform = "supabase"
     supports = frozenset({"pooled", "restore window"})
     Options = SupabaseOptions
-    frontend: dict[str, pulumi.Output[str]]
 
     def __init__(
         self, name: str, args: DatabaseArgs, place: Place,
@@ -147,10 +146,13 @@ class SupabaseDatabase(Database):
             "SUPABASE_PUBLISHABLE_KEY": keys["publishable"],
             "SUPABASE_SECRET_KEY": keys["secret"],
         }
-        self.frontend = {
-            "VITE_SUPABASE_URL": self._whole.url,
-            "VITE_SUPABASE_PUBLISHABLE_KEY": keys["publishable"],
-        }
+        if self._options.realtime:
+            self.page_origins = (self._whole.url,)
+            self.page = {
+                "VITE_SUPABASE_URL": self._whole.url,
+                # Made to be read by everyone; a build would refuse a secret.
+                "VITE_SUPABASE_PUBLISHABLE_KEY": pulumi.Output.unsecret(keys["publishable"]),
+            }
         self.migration = {"DATABASE_OWNER_URL": self._url(OWNER, owner, api.SESSION_PORT)}
 
     def _url(

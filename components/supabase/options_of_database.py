@@ -38,6 +38,10 @@ class SupabaseOptions(Options):
         bool, Field(default=False, description="The branch begins with the project's data; never "
                     "for previews of production")
     ]
+    realtime: Annotated[
+        bool, Field(default=False, description="The page gets the address and the publishable key, "
+                    "for Realtime; row level security is then all that guards the tables")
+    ]
     persistent: Annotated[
         bool, Field(default=False, description="The branch outlives its pull request")
     ]
