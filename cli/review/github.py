@@ -37,19 +37,20 @@ class PullRequest:
                 "set GITHUB_REPOSITORY"
             )
         self._repository, self._number = repository, number
-        self._client = httpx.Client(
-            base_url=_address(), timeout=SECONDS, headers={
-                "Authorization": f"Bearer {_token()}", "Accept": "application/vnd.github+json",
-                "X-GitHub-Api-Version": VERSION, "User-Agent": "slipway",
-            },
-        )
+        # Asked for now: what is missing is said before anything is done.
+        self._address, self._headers = _address(), {
+            "Authorization": f"Bearer {_token()}", "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": VERSION, "User-Agent": "slipway",
+        }
 
     def put(self, marker: str, body: str) -> str:
         """Make the comment that begins with `marker` say `body`; returns its address.
 
         There is one afterwards: what two runs at once made twice is one again.
         """
-        with self._client:
+        with httpx.Client(
+            base_url=self._address, headers=self._headers, timeout=SECONDS
+        ) as self._client:
             mine = list(self._mine(marker))
             for other in mine[1:]:
                 self._ask("DELETE", f"{self._comments}/{other['id']}")
@@ -104,7 +105,7 @@ class PullRequest:
                 if attempt == ATTEMPTS or method == "POST":
                     kind = type(error).__name__
                     raise Unposted(
-                        f"GitHub cannot be reached at {self._client.base_url} ({kind}); run it "
+                        f"GitHub cannot be reached at {self._address} ({kind}); run it "
                         "again: a comment that was made is found again"
                     ) from error
                 continue

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from cli.pr.probe import probe
 from cli.review.markdown import markdown
 from cli.review.plan import Plan, read
 from cli.review.review import review
+from cli.state import State
+from cli.status.deployed import Stack
 from settings import stackfile
 from tests.examples.vendors import Vendors, vendors
 from tests.platforms.engine import MemoryStack
@@ -103,6 +106,31 @@ def test_a_larger_backend_above_the_limit_is_refused_with_a_cheaper_one(
     stopping = {each.rule for each in made.findings if each.blocks}
     assert "monthly-cost-is-within-its-limit" in stopping
     production.stack.write(config("prod"))
+
+
+def test_a_previews_branch_is_its_own_ends_and_leaves_production_alone(
+    production: Production, tmp_path: Path,
+) -> None:
+    neon = production.vendors.running["neon"]
+    (project,) = neon.projects
+    before = set(neon.branches)
+    database = {"platform": "neon", "branch_of": project, "lifetime": "7d"}
+    preview = MemoryStack(
+        tmp_path, {"app": {"name": "notes"}, "database": database}, production.vendors.environment,
+        name="pr-7",
+    )
+    said = preview.up(*PACK)
+    assert "[mandatory]" not in said, said
+    (made,) = set(neon.branches) - before
+    assert neon.branches[made]["init_source"] == "schema-only"
+    assert neon.branches[made]["expires_at"]
+    theirs = Stack.of(State(production.stack.resources(), []))
+    proofs = probe(State(preview.resources(), []), None, theirs)
+    assert [(proof.what.split(" ", 1)[1], proof.found) for proof in proofs] == [
+        ("is a database that this stack made", ""), ("is not production's", ""),
+    ]
+    preview.pulumi("destroy", "--yes", "--skip-preview")
+    assert set(neon.branches) == before
 
 
 def test_it_is_destroyed_only_once_it_is_unprotected(production: Production) -> None:

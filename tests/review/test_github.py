@@ -42,6 +42,13 @@ def test_the_first_review_makes_a_comment_and_the_next_edits_it(github: GitHub) 
     assert github.of(7) == [SECOND]
 
 
+def test_one_conversation_may_say_several_things(github: GitHub) -> None:
+    place = PullRequest(REPOSITORY, 7)
+    for body in (FIRST, SECOND):
+        place.put(MARK, body)
+    assert github.of(7) == [SECOND]
+
+
 def test_a_review_that_says_the_same_changes_nothing(github: GitHub) -> None:
     assert put(FIRST) == put(FIRST)
     assert github.count("issues/update-comment") == 0
