@@ -7,9 +7,11 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
+import docker
 import httpx
 import pytest
 
+from tests.observatory.scanning import scan
 from tests.real.stacks import RealStack, free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.docker]
@@ -18,7 +20,8 @@ pytestmark = [pytest.mark.engine, pytest.mark.docker]
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
     port, http_port = free_port(), free_port()
-    settings = {"docker": {"port": port, "http_port": http_port, "tls": {"mode": "local"}}}
+    machine = {"port": port, "http_port": http_port, "tls": {"mode": "local"}, "sticky": True}
+    settings = {"docker": machine}
     made = RealStack("test-tls", "sliptls", tmp_path_factory.mktemp("tls"), settings, port)
     try:
         made.up()
@@ -59,6 +62,22 @@ def test_plain_http_is_sent_to_https(stack: RealStack) -> None:
     answer = httpx.get(f"http://localhost:{port}/a?b=c", trust_env=False)
     assert answer.status_code == 308
     assert answer.headers["location"] == f"https://localhost:{stack.port}/a?b=c"
+
+
+def test_the_observatory_gives_the_most_that_it_can(stack: RealStack, trusted: Path) -> None:
+    """A+, and 140 of 140 points without being on a browser's preload list."""
+    client = docker.from_env()
+    label = {"label": f"slipway.urn={stack.app}-{stack.name}-gateway"}
+    (gateway,) = client.containers.list(filters=label)
+    (edge,) = [each for each in gateway.attrs["NetworkSettings"]["Networks"] if "edge" in each]
+    client.close()
+    # The gateway sends plain HTTP to the port that browsers see.
+    ports = {443: 8443, 80: 8080, stack.port: 8443}
+    found = scan(edge, str(gateway.name), trusted, ports)
+    points = {name: each["scoreModifier"] for name, each in found["tests"].items()}
+    assert found["scan"]["statusCode"] == 200
+    assert (found["scan"]["score"], found["scan"]["grade"]) == (140, "A+"), points
+    assert found["scan"]["testsFailed"] == 0
 
 
 def test_second_up_and_refresh_change_nothing(stack: RealStack) -> None:
