@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from provider import x509
+from tests.real.benchmark import failures
 from tests.real.stacks import RealStack, free_port
 from toolchain import pebble
 
@@ -142,6 +143,17 @@ def test_up_returns_with_a_certificate_for_the_domain(stack: RealStack, server: 
 
 def test_second_up_and_refresh_change_nothing(stack: RealStack) -> None:
     stack.unchanged()
+
+
+def test_every_container_is_hardened(stack: RealStack) -> None:
+    """The certificates' client among them."""
+    client = docker.from_env()
+    running = client.containers.list(
+        filters={"label": f"slipway.stack={stack.app}-{stack.name}"}
+    )
+    found = {each.labels["slipway.component"]: failures(each) for each in running}
+    client.close()
+    assert found == {"gateway": [], "frontend": [], "certificates": []}
 
 
 def test_the_certificate_outlives_the_stack(stack: RealStack) -> None:
