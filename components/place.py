@@ -21,6 +21,8 @@ class Place:
 
     platform: ClassVar[str] = ""
     credentials: ClassVar[tuple[Credential, ...]] = ()
+    # Whether a page and a backend that are both here have one address: the page then asks its own.
+    one_origin: ClassVar[bool] = False
 
     def __init__(self, site: Site, settings: Settings, options: Any) -> None:
         self.site = site

@@ -155,7 +155,9 @@ class Product:
         if section is None:
             return
         # One origin: the page asks where it came from.
-        same = {backend.platform for backend in self.backends.values()} <= {section.platform}
+        platforms = {backend.platform for backend in self.backends.values()}
+        shared = platforms <= {section.platform} and self.places[section.platform].one_origin
+        same = shared or not platforms
         url: pulumi.Input[str] = "" if same else next(iter(self.backends.values())).url
         given = self.database.page if self.database else {}
         own = {**self._third_party("frontend"), **outputs(section.env)}

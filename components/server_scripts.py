@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
+from components.postgres import application_role
 from provider import sql
 
 VARIABLE = "SLIPWAY_START"
@@ -33,22 +34,8 @@ exec docker-entrypoint.sh valkey-server /tmp/cache.conf
 
 def roles(owner: str, owner_password: str, password: str, database: str) -> str:
     """Statements that make the passwords and the application role right, each time again."""
-    statements: list[str] = []
-
-    def run(statement: str) -> list[sql.Row]:
-        statements.append(statement)
-        return [{"there": 1}]
-
-    # The password itself: a verifier has another salt each time, which would be a change each time.
-    sql.grant(run, role=APPLICATION, secret=password, database=database)
-    app, name = sql.identifier(APPLICATION), sql.literal(APPLICATION)
-    make = (
-        f"do $$ begin if not exists (select from pg_roles where rolname = {name}) "
-        f"then create role {app}; end if; end $$"
-    )
     own = f"alter role {sql.identifier(owner)} password {sql.literal(owner_password)}"
-    asking = [each for each in statements if not each.startswith("select")]
-    return "".join(f"{each};\n" for each in (own, make, *asking))
+    return f"{own};\n{application_role(APPLICATION, password, database)}"
 
 
 def cache_config(password: str, memory: int, *, persist: bool) -> str:

@@ -38,6 +38,7 @@ class Place(place.Place):
     """A Docker daemon that holds (part of) a product."""
 
     platform = "docker"
+    one_origin = True
     options: DockerOptions
 
     def __init__(self, site: Site, settings: Any, options: DockerOptions) -> None:

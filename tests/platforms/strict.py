@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 
 def strangers(document: dict[str, Any], schema: Any, value: Any, path: str = "") -> Iterator[str]:
@@ -36,7 +37,8 @@ def _shapes(document: dict[str, Any], schema: Any, depth: int) -> Iterator[dict[
     if "$ref" in schema:
         node: Any = document
         for part in schema["$ref"].removeprefix("#/").split("/"):
-            node = node[part.replace("~1", "/").replace("~0", "~")]
+            key = unquote(part).replace("~1", "/").replace("~0", "~")
+            node = node[int(key)] if isinstance(node, list) else node[key]
         yield from _shapes(document, node, depth + 1)
         return
     yield schema
