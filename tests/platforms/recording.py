@@ -16,8 +16,6 @@ from pulumi.runtime import rpc
 from components.preflight import problems
 from components.product import Product
 from components.site import Site
-from provider.lookup import declaration
-from provider.wire import plain
 from settings import Settings, load
 from tests.platforms.memory import known
 from tests.platforms.memory import schema as schemas
@@ -55,10 +53,9 @@ class Recording(engine.Mocks):
             self.made.append(Made(args.typ, args.name, inputs, secrets, dict(args.inputs)))
         identity = f"{args.name}-id"
         named = known.named(args.typ, inputs, args.name)
-        extra = known.OUTPUTS.get(args.typ, lambda *_: {})(identity, named)
-        own = _declared(args.typ, args.name) if args.custom else {}
+        extra = known.answered(args.typ, args.name, named) if args.custom else {}
         made = {"result": f"random-{args.name}", "hex": "00"}
-        return identity, {**own, **named, **plain(extra), **made}
+        return identity, {**extra, **named, **made}
 
     def call(self, args: engine.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         return known.FUNCTIONS[args.token](args.args), []
@@ -116,16 +113,6 @@ def refused(config: Mapping[str, Any], folder: Path) -> list[str]:
     settings = read(config, folder)
     product = Product(settings, Site(app=settings.app.name, stack="prod", root=ROOT))
     return [f"{each.path}: {each.message}" for each in problems(product)]
-
-
-def _declared(token: str, name: str) -> dict[str, Any]:
-    """An answer for each output of a resource of this project's own plugin."""
-    if not token.startswith("slipway:"):
-        return {}
-    samples = {"string": name, "integer": 1, "number": 1, "boolean": True}
-    return {
-        key: samples.get(str(each.type)) for key, each in declaration(token).outputs.items()
-    }
 
 
 def _shape(value: Any) -> Any:

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from provider.wire import Secret
+from provider.lookup import declaration
+from provider.wire import Secret, plain
 
 Inputs = Mapping[str, Any]
 
@@ -48,6 +49,18 @@ OUTPUTS: Mapping[str, Callable[[str, Inputs], dict[str, Any]]] = {
         "status": {"loadBalancer": {"ingress": [{"ip": "203.0.113.7"}]}}
     },
 }
+
+
+def answered(token: str, name: str, inputs: Inputs) -> dict[str, Any]:
+    """Outputs of a resource as plain values: what is known of it, or one of each declared type."""
+    found = OUTPUTS.get(token, lambda *_: {})(f"{name}-id", inputs)
+    if token.startswith("slipway:"):
+        samples = {"string": name, "integer": 1, "number": 1, "boolean": True}
+        own = {key: samples.get(str(e.type)) for key, e in declaration(token).outputs.items()}
+        found = {**own, **found}
+    return dict(plain(found))
+
+
 # Names that a real plugin makes up where the program gives none.
 NAMED = {
     "aws:s3/bucket:Bucket": "bucket",
