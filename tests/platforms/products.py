@@ -13,6 +13,7 @@ TOKENS = {
     "CLOUDFLARE_API_TOKEN": "canary-token-cloudflare", "GITHUB_TOKEN": "canary-token-github",
     "VERCEL_API_TOKEN": "canary-token-vercel", "AWS_ACCESS_KEY_ID": "canary-token-aws",
     "AWS_SECRET_ACCESS_KEY": "canary-token-aws-secret", "FLY_API_TOKEN": Vendor.token,
+    "RENDER_API_KEY": Vendor.token,
 }
 CI: dict[str, Any] = {
     "platform": "github", "repository": "org/notes", "reviewers": ["octocat"], "protect": True,
@@ -78,5 +79,26 @@ STACKS: Mapping[str, dict[str, Any]] = {
             "signing_key": "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
         },
         "dns": DNS,
+    },
+    "render behind cloudflare, r2": {
+        "app": APP,
+        "cloudflare": {"account": ACCOUNT},
+        "render": {"workspace_plan": "professional", "protected": True},
+        "frontend": {"platform": "render", **PAGE},
+        "backend": {
+            "platform": "render", "source": "examples/app/api", "repository": "org/notes",
+            "host": "api.example.com", "websocket": True, "migrate": "node migrate.js",
+            "replicas": {"min": 2, "max": 5}, "generate": ["SESSION_SECRET"],
+            "secrets": {"OPENAI_API_KEY": Hidden("canary-openai-5b1e90c2")},
+            "secret_files": {"google-key": Hidden("canary-key-5d1c9e07ab")},
+        },
+        "database": {"platform": "render", "pooled": False, "restore_window": "7d"},
+        "cache": {"platform": "render", "persist": True},
+        "storage": {
+            "platform": "cloudflare", "protect": False, "key_expires": "2027-02-10",
+            "buckets": {"uploads": {"cors": ["frontend"]}},
+        },
+        "dns": DNS,
+        "ci": CI,
     },
 }

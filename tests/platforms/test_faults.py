@@ -1,4 +1,4 @@
-"""Every resource of Fly, Neon, Supabase and Upstash against every fault of its create.
+"""Every resource of Fly, Neon, Render, Supabase and Upstash against every fault of its create.
 
 Whatever goes wrong: the message says what to do and nothing secret, the next update succeeds, there
 is exactly one afterwards, and destroy leaves none.
@@ -22,6 +22,8 @@ from tests.platforms.fly.vendor import Fly
 from tests.platforms.life import Life, Refusal
 from tests.platforms.neon.sql import NeonSQL
 from tests.platforms.neon.vendor import Neon
+from tests.platforms.render import lives
+from tests.platforms.render.vendor import Render
 from tests.platforms.supabase.vendor import ORGANIZATION, Supabase
 from tests.platforms.upstash.vendor import EMAIL, Upstash
 from tests.platforms.vendor import Vendor
@@ -86,6 +88,16 @@ def neon_role(plugin: Plugin, sql: NeonSQL) -> dict[str, Any]:
     }
 
 
+def render_service(plugin: Plugin, _: Render) -> dict[str, Any]:
+    return {"serviceId": lives.service(plugin).id}
+
+
+def render_deploy(plugin: Plugin, render: Render) -> dict[str, Any]:
+    """One beyond that which Render begins itself."""
+    service = render_service(plugin, render)
+    return {**service, "after": render.deploys[service["serviceId"]][0]["id"]}
+
+
 def supabase_project(plugin: Plugin, _: Supabase) -> dict[str, Any]:
     return {"name": "notes", "mark": MARK, "organization": ORGANIZATION, "region": "eu-central-1",
             "password": SECRET}
@@ -137,6 +149,43 @@ CASES = {
     "neon_sql role": Case(
         "neon:ApplicationRole", "sql", neon_role, lambda v: len(v.postgres.roles)
     ),
+    "render project": Case(
+        "render:Project", "create-project",
+        lambda p, v: {"name": "notes", "mark": MARK}, lambda v: len(v.projects),
+    ),
+    "render service": Case(
+        "render:WebService", "create-service", lambda p, v: lives.WEB, lambda v: len(v.services)
+    ),
+    "render site": Case(
+        "render:StaticSite", "create-service", lambda p, v: lives.SITE, lambda v: len(v.services)
+    ),
+    "render deploy": Case(
+        "render:Deploy", "create-deploy", render_deploy,
+        lambda v: sum(map(len, v.deploys.values())) - 1, stays=1,
+    ),
+    "render postgres": Case(
+        "render:Postgres", "create-postgres", lambda p, v: lives.POSTGRES,
+        lambda v: len(v.databases),
+    ),
+    "render cache": Case(
+        "render:KeyValue", "create-key-value", lambda p, v: lives.CACHE, lambda v: len(v.caches)
+    ),
+    "render domain": Case(
+        "render:CustomDomain", "create-custom-domain",
+        lambda p, v: {**render_service(p, v), "name": "api.example.com"},
+        lambda v: sum(map(len, v.domains.values())),
+    ),
+    "render disk": Case(
+        "render:Disk", "add-disk",
+        lambda p, v: {**render_service(p, v), "name": "data", "mountPath": "/data"},
+        lambda v: len(v.disks),
+    ),
+    "render registry": Case(
+        "render:RegistryCredential", "create-registry-credential",
+        lambda p, v: {"name": "registry", "mark": MARK, "ownerId": "tea-1", "registry": "GITHUB",
+                      "username": "octocat", "authToken": SECRET},
+        lambda v: len(v.credentials),
+    ),
     "supabase role": Case(
         "supabase:ApplicationRole", "v1-run-a-query",
         lambda p, v: {"projectRef": supabase_ref(p, v), "name": "app", "password": SECRET},
@@ -169,6 +218,7 @@ CASES = {
 VENDORS: dict[str, tuple[Callable[[], Vendor], str]] = {
     "fly": (Fly, "FLY_API_TOKEN"),
     "neon": (Neon, "NEON_API_KEY"),
+    "render": (Render, "RENDER_API_KEY"),
     "supabase": (Supabase, "SUPABASE_ACCESS_TOKEN"),
     "upstash": (Upstash, "UPSTASH_API_KEY"),
 }

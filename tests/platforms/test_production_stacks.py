@@ -11,6 +11,7 @@ import pytest
 from tests.platforms.engine import MemoryStack
 from tests.platforms.fly.vendor import Fly
 from tests.platforms.products import PAGE, STACKS, TOKENS
+from tests.platforms.render.vendor import Render
 
 pytestmark = pytest.mark.engine
 Variables = dict[str, str]
@@ -24,10 +25,18 @@ def fly() -> Iterator[Fly]:
 
 
 @pytest.fixture
-def variables(tmp_path: Path, fly: Fly) -> Variables:
+def render() -> Iterator[Render]:
+    made = Render()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def variables(tmp_path: Path, fly: Fly, render: Render) -> Variables:
     file = tmp_path / "kubeconfig"
     file.write_text("{}")
-    return {**TOKENS, "KUBECONFIG": str(file), "FLY_API_URL": fly.url}
+    own = {"FLY_API_URL": fly.url, "RENDER_API_URL": render.url}
+    return {**TOKENS, **own, "KUBECONFIG": str(file)}
 
 
 def started(name: str, folder: Path, variables: Variables) -> MemoryStack:
@@ -38,11 +47,11 @@ def started(name: str, folder: Path, variables: Variables) -> MemoryStack:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_a_stack_comes_up_stays_and_goes(
-    name: str, tmp_path: Path, variables: Variables, fly: Fly
+    name: str, tmp_path: Path, variables: Variables, fly: Fly, render: Render
 ) -> None:
     stack = started(name, tmp_path, variables)
     stack.pulumi("preview")
-    assert stack.cloud.all() == fly.running == []
+    assert stack.cloud.all() == fly.running == [*render.projects] == []
     stack.up()
     assert stack.outputs()["frontendUrl"] == "https://notes.example.com"
     made = [each for each in stack.resources() if each.get("custom")]
@@ -52,7 +61,7 @@ def test_a_stack_comes_up_stays_and_goes(
     stack.up("--expect-no-changes")
     stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     stack.pulumi("destroy", "--yes", "--skip-preview")
-    assert stack.cloud.all() == fly.running == []
+    assert stack.cloud.all() == fly.running == [*render.projects, *render.services] == []
     assert "canary" not in stack.written()
 
 

@@ -1,0 +1,1 @@
+"""Render: projects, services, static sites, Postgres and Key Value."""
