@@ -21,11 +21,12 @@ from policies.reading.platforms import (
 )
 from policies.reading.platforms.aws import BUCKETS, DISTRIBUTION
 from policies.reading.resource import Resource
+from pricing import render_settings
+from pricing.asked import Inputs, replicas, size
 from pricing.usage import seconds_of, size_of
 
 SECTIONS = ("frontend", "backend", "database", "cache", "storage", "dns", "ci")
 NOTHING = ("dns", "ci")  # records and secrets cost nothing on any platform here
-Inputs = dict[str, Any]
 
 
 def resources_of(config: Mapping[str, Any], stack: str) -> list[Resource]:
@@ -81,45 +82,21 @@ def _plain(kind: str) -> Callable[[Mapping[str, Any]], list[tuple[str, Inputs]]]
     return lambda given: [(kind, {"plan": given.get("plan")} if given.get("plan") else {})]
 
 
-def _size(given: Mapping[str, Any]) -> tuple[float, float]:
-    size = given.get("size")
-    shape = size if isinstance(size, Mapping) else {}
-    memory = size_of(str(shape.get("memory"))) or Decimal(256 << 20)
-    cpu = shape.get("cpu", 1.0)
-    return (float(cpu) if isinstance(cpu, int | float) else 1.0), float(memory / (1 << 20))
-
-
-def _replicas(given: Mapping[str, Any]) -> tuple[int, int]:
-    shape = given.get("replicas", 1)
-    if isinstance(shape, Mapping):
-        low = int(shape.get("min", 1))
-        return low, int(shape.get("max", low))
-    return (int(shape), int(shape)) if isinstance(shape, int) else (1, 1)
-
-
 def _railway(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
-    cpu, memory = _size(given)
-    low, high = _replicas(given)
+    cpu, memory = size(given)
+    low, high = replicas(given)
     own = {"numReplicas": low, "maxReplicas": high, "memoryGB": memory / 1024, "vCPUs": cpu}
     return [(railway.SERVICE, own)]
 
 
-def _render(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
-    low, high = _replicas(given)
-    own = {"plan": given.get("plan") or "starter", "numInstances": low}
-    if high > low:
-        own["autoscaling"] = {"min": low, "max": high}
-    return [(render.WEB, own)]
-
-
 def _fly_machine(given: Mapping[str, Any]) -> Inputs:
-    cpu, memory = _size(given)
+    cpu, memory = size(given)
     cpus = next((each for each in (1, 2, 4) if each >= cpu), 8)
     return {"cpus": cpus, "memoryMB": max(256 * cpus, math.ceil(memory / 256) * 256)}
 
 
 def _fly(given: Mapping[str, Any]) -> list[tuple[str, Inputs]]:
-    low, high = _replicas(given)
+    low, high = replicas(given)
     stops = given.get("autostop", "stop" if high > low else "off")
     service = {"autostop": stops, "min_machines_running": low if high > low else 0}
     names = given.get("regions")
@@ -167,16 +144,16 @@ TYPES: dict[tuple[str, str], Callable[[Mapping[str, Any]], list[tuple[str, Input
     ("frontend", "github"): _plain(github.PAGES),
     ("frontend", "render"): _plain(render.STATIC),
     ("backend", "railway"): _railway,
-    ("backend", "render"): _render,
+    ("backend", "render"): render_settings.backend,
     ("backend", "fly"): _fly,
     ("database", "railway"): _plain(railway.POSTGRES),
-    ("database", "render"): _plain(render.POSTGRES),
+    ("database", "render"): render_settings.database,
     ("database", "fly"): _fly_database,
     ("database", "neon"): _neon,
     ("database", "supabase"): _plain(supabase.PROJECT),
     ("cache", "fly"): _fly_cache,
     ("cache", "railway"): _plain(railway.REDIS),
-    ("cache", "render"): _plain(render.KEY_VALUE),
+    ("cache", "render"): render_settings.cache,
     ("cache", "upstash"): _plain(upstash.DATABASES[0]),
     ("storage", "cloudflare"): _plain(cloudflare.R2_BUCKET),
     ("storage", "supabase"): _plain(supabase.BUCKET),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from policies.reading.platforms import render
 from policies.reading.resource import Resource
 from pricing.case import Case, Line, known, known_text
 
 PLATFORM = "render"
-PRICED = tuple(
-    f"slipway:render:{kind}" for kind in ("WebService", "StaticSite", "Postgres", "KeyValue")
-)
+PRICED = (render.WEB, render.STATIC, render.POSTGRES, render.KEY_VALUE, render.DISK)
+# A Job's worker is paid by the second, and lives for some.
 FREE = tuple(
     f"slipway:render:{kind}" for kind in (
-        "Project", "Environment", "EnvironmentVariables", "CustomDomain", "Deploy", "Secret"
+        "Project", "CustomDomain", "Deploy", "Job", "RegistryCredential"
     )
 )
 SIZES = {"starter": "0.5", "standard": "1", "pro": "2", "pro_plus": "4", "pro_max": "4",
@@ -33,14 +33,19 @@ def price(case: Case) -> Iterator[Line]:
         yield case.line(found.resource, f"instances ({plan})", count, key)
     for site in sites:
         yield case.line(site.resource, "static site", Decimal(1), "render.static")
+    for disk in case.of_type(render.DISK):
+        size = Decimal(str(known(disk.inputs.get("sizeGB")) or 1))
+        yield case.line(disk, "disk", size, "render.disk")
     for found in case.find("databases", PLATFORM):
         plan = known_text(found.plan) or "basic_256mb"
         key = f"render.postgres-{plan}"
         if key in case.book:
-            yield case.line(found.resource, f"Postgres ({plan})", Decimal(1), key)
-            disk = Decimal(str(known(found.disk) or 1)) if plan != "free" else Decimal(0)
-            stored = max(disk, case.rows) if plan != "free" else disk
-            yield case.line(found.resource, "disk", stored, "render.postgres-storage")
+            # A standby and each replica cost as much again.
+            servers = 1 + bool(known(found.high_availability)) + _replicas(found.resource)
+            yield case.line(found.resource, f"Postgres ({plan})", Decimal(servers), key)
+            size = Decimal(str(known(found.disk) or 1)) if plan != "free" else Decimal(0)
+            stored = max(size, case.rows) if plan != "free" else size
+            yield case.line(found.resource, "disk", stored * servers, "render.postgres-storage")
     for found in case.find("caches", PLATFORM):
         plan = known_text(found.plan) or "starter"
         key = f"render.key-value-{plan}"
@@ -51,6 +56,11 @@ def price(case: Case) -> Iterator[Line]:
         sent += case.backend_egress * len(services)
         first = (services or sites)[0].resource
         yield case.line(first, "bandwidth", sent, "render.bandwidth")
+
+
+def _replicas(resource: Resource) -> int:
+    named = resource.inputs.get("readReplicas")
+    return len(named) if isinstance(named, list) else 0
 
 
 def unpriced(case: Case) -> Iterator[tuple[Resource, str]]:

@@ -11,8 +11,9 @@ from policies.reading.resource import Resource
 from policies.reading.values import field, items, mapping
 
 PREFIXES = ("slipway:render:",)
-WEB, STATIC, POSTGRES, KEY_VALUE = (
-    f"slipway:render:{kind}" for kind in ("WebService", "StaticSite", "Postgres", "KeyValue")
+WEB, STATIC, POSTGRES, KEY_VALUE, DISK = (
+    f"slipway:render:{kind}"
+    for kind in ("WebService", "StaticSite", "Postgres", "KeyValue", "Disk")
 )
 
 
@@ -93,7 +94,5 @@ def headers(resource: Resource) -> Iterator[Headers]:
 def variables(resource: Resource) -> Iterator[Variable]:
     """Environment variables; those of a static site end up in the browser."""
     audience = "frontend" if resource.type == STATIC else "backend"
-    for entry in items(field(resource.inputs, "envVars")):
-        name, value = field(entry, "key"), field(entry, "value")
-        if isinstance(name, str) and value is not None:
-            yield Variable(resource=resource, name=name, value=value, audience=audience)
+    for name, value in mapping(field(resource.inputs, "envVars")).items():
+        yield Variable(resource=resource, name=name, value=value, audience=audience)
