@@ -14,6 +14,7 @@ from rich.console import Console
 from bench import machine, measures, report
 from bench.compose import Compose
 from bench.figures import Figures
+from bench.load.releases import Plan, figures_of, prepare, under_load
 from bench.stack import BenchStack, Failed
 from tests.real.stacks import ROOT
 
@@ -25,6 +26,9 @@ PATIENCE = 540.0
 def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="bench", description=measures.__doc__)
+    parser.add_argument("what", nargs="?", choices=("all", "load"), default="all")
+    parser.add_argument("--releases", type=int, default=Plan.releases, help="while under load")
+    parser.add_argument("--rate", type=int, default=Plan.rate, help="new connections a second")
     parser.add_argument("--quick", action="store_true", help="once each, and only 1 and 5 backends")
     parser.add_argument("--output", type=Path, default=PAGE, help="the page (docs/benchmarks.md)")
     return parser.parse_args()
@@ -36,14 +40,19 @@ def main() -> int:
     times, counts = (1, [1, 5]) if asked.quick else (3, [1, 5, 10, 20])
     client = docker.from_env()
     about = machine.described(client)
+    plan = Plan(releases=2 if asked.quick else asked.releases, rate=asked.rate)
     try:
-        measure(figures, console, times, counts)
+        if asked.what == "all":
+            measure(figures, console, times, counts)
+        load(figures, console, plan)
     except Failed as error:
         console.print(f"not finished: {error}", style="red", markup=False, highlight=False)
         return 1
     finally:
         client.close()
         report.terminal(figures, console)
+    if asked.what == "load":
+        return 0
     asked.output.write_text(report.page(figures, about, times))
     console.print(f"written to {asked.output}", highlight=False)
     return 0
@@ -77,6 +86,20 @@ def measure(figures: Figures, console: Console, times: int, counts: list[int]) -
             compose.remove()
             stack.remove()
             client.close()
+
+
+def load(figures: Figures, console: Console, plan: Plan) -> None:
+    """Releases under load, on a stack of their own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="slipbench-") as folder:
+        console.print(f"{plan.releases} releases under load")
+        stack = BenchStack(Path(folder))
+        try:
+            prepare(stack, 0)
+            stack.timed_up("--skip-preview")
+            counted, taken = under_load(stack, plan, stack.origin)
+            figures_of(figures, plan, counted, taken)
+        finally:
+            stack.remove()
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ def service(container: Container, networks: Mapping[str, str]) -> dict[str, Any]
     joined = container.attrs["NetworkSettings"]["Networks"]
     return {
         "image": config["Image"],
-        "entrypoint": config["Entrypoint"],
-        "command": config["Cmd"] or [],
+        "entrypoint": [_escaped(word) for word in config["Entrypoint"] or ()],
+        "command": [_escaped(word) for word in config["Cmd"] or ()],
         "user": config["User"],
         "environment": [_escaped(each) for each in config["Env"]],
         # The gateway's routes name containers, so each keeps its name as an alias.

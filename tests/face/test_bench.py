@@ -12,6 +12,8 @@ from docker.models.containers import Container
 
 from bench.events import REGISTERING, Step, Tail, critical_path
 from bench.figures import Figures, Row
+from bench.load.counters import Counters
+from bench.load.releases import Plan, figures_of
 from bench.report import page
 from bench.services import service
 
@@ -87,14 +89,36 @@ def test_the_page_says_where_and_when_and_what_was_missed() -> None:
     assert "- no time was left for 20 backends\n" in text
 
 
+def test_what_clients_counted_is_rows_with_aims() -> None:
+    counted = Counters(
+        seconds=100, fresh=50_000, kept=20_000, kept_retried=10, closed={"1012": 199, "1006": 1},
+        back=[0.4, 2.5], notes=300, words=["kept connection, repeated: x"],
+    )
+    assert Counters.read(counted.json()) == counted
+    figures = Figures()
+    figures_of(figures, Plan(), counted, [8.0, 9.0])
+    shown = {row.name: (row.middle, row.within) for row in figures.rows}
+    assert shown == {
+        "a release under load": (8.5, None),
+        "failed, of 50,000 requests on new connections (500/s) in 10 releases": (0, True),
+        "failed, of 20,000 requests on 100 kept connections": (0, True),
+        "repeated by the client, of those": (0.05, False),
+        "WebSockets that ended otherwise than by 1012, of 200 (200 clients)": (1, False),
+        "greeted again by the replica that had sent them away": (0, True),
+        "longest from a close to the next release's greeting": (2.5, False),
+        "lost, of 300 acknowledged notes": (0, True),
+    }
+    assert figures.notes == ["under load: kept connection, repeated: x"]
+
+
 def test_a_service_has_the_limits_and_the_check_of_its_container() -> None:
     second = 1_000_000_000
     container = SimpleNamespace(
         id="0123456789abcdef", name="notes-cache",
         attrs={
             "Config": {
-                "Image": "sha256:1", "Entrypoint": ["cache"], "Cmd": None, "User": "71:71",
-                "Env": ["PRICE=$5"],
+                "Image": "sha256:1", "Entrypoint": ["sh", "-c", 'exec "$@"'], "Cmd": None,
+                "User": "71:71", "Env": ["PRICE=$5"],
                 "Healthcheck": {"Test": ["CMD", "healthy"], "Retries": 3, "Interval": 10 * second},
             },
             "HostConfig": {
@@ -112,6 +136,7 @@ def test_a_service_has_the_limits_and_the_check_of_its_container() -> None:
     assert made["networks"] == {"data": {"aliases": ["notes-cache", "cache"]}}
     assert made["volumes"] == ["slipbench-compose-files:/run/slipway:ro"]
     assert made["environment"] == ["PRICE=$$5"]
+    assert (made["entrypoint"], made["command"]) == (["sh", "-c", 'exec "$$@"'], [])
     assert made["healthcheck"] == {"test": ["CMD", "healthy"], "retries": 3, "interval": "10000ms"}
     limits = ("cpus", "mem_limit", "memswap_limit", "pids_limit", "restart", "read_only")
     assert [made[key] for key in limits] == [0.5, 64, 64, 256, "on-failure:5", True]

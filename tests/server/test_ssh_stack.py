@@ -1,11 +1,12 @@
 """A stack on a server that is reached by ssh: images are streamed, nothing else is different.
 
-In the order in which it would happen: it comes up, the server is restarted, loses its power, and
-one of its containers crashes again and again.
+In the order in which it would happen: it comes up, has releases, the server is restarted, loses its
+power, and one of its containers crashes again and again.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from bench.load.releases import Plan, prepare, under_load
 from tests.real.stacks import RealStack
 from tests.server.client import Client
 from tests.server.machine import Machine
@@ -40,6 +42,7 @@ def stack(server: Machine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     home = tmp_path_factory.mktemp("ssh")
     made = RealStack("test-ssh", "slipssh", home, {"docker": settings})
     try:
+        prepare(made, 0)
         made.up()
         yield made
     finally:
@@ -59,9 +62,9 @@ def running(stack: RealStack, server: Machine) -> list[str]:
     return sorted(server.docker("ps", "--filter", label, "--format", shown).split())
 
 
-def backend(stack: RealStack, server: Machine) -> str:
-    """The id of the backend's container."""
-    label = f"label=slipway.urn={stack.app}-{stack.name}-backend-1"
+def part(stack: RealStack, server: Machine, name: str) -> str:
+    """The id of a container, by its logical name without product and stack."""
+    label = f"label=slipway.urn={stack.app}-{stack.name}-{name}"
     return server.docker("ps", "-aq", "--filter", label).strip()
 
 
@@ -85,13 +88,40 @@ def test_everything_runs_there_and_nothing_here(stack: RealStack, server: Machin
     assert here.containers.list(all=True, filters={"label": label}) == []
     built = here.images.get(f"{stack.app}-{stack.name}/backend:current").id
     here.close()
-    used = server.docker("inspect", "--format", "{{.Image}}", backend(stack, server))
+    used = server.docker("inspect", "--format", "{{.Image}}", part(stack, server, "backend-1"))
     assert used.strip() == built
+
+
+def test_only_ssh_and_the_gateway_answer_from_outside(stack: RealStack, server: Machine) -> None:
+    def seen(code: int) -> dict[int, tuple[str, bool, bool]]:
+        done = stack.slipway("server", "--json", check=False)
+        assert done.returncode == code, done.stdout
+        ports = json.loads(done.stdout)["ports"]
+        return {each["number"]: (each["by"], each["answers"], each["bad"]) for each in ports}
+
+    name = server.docker("inspect", "-f", "{{.Name}}", part(stack, server, "gateway")).strip("/\n")
+    good = {22: ("", True, False), 8080: (name, True, False)}
+    assert seen(0) == good
+    image = server.docker("inspect", "-f", "{{.Image}}", part(stack, server, "frontend-1")).strip()
+    server.docker("run", "-d", "--name", "stranger", "-p", "9000:8080", image)
+    try:
+        assert seen(1) == {**good, 9000: ("stranger", True, True)}
+    finally:
+        server.docker("rm", "-f", "stranger")
 
 
 def test_the_state_knows_no_key(stack: RealStack, server: Machine) -> None:
     key = (server.disk / "keys/id").read_text().splitlines()[1]
     assert key not in stack.state_text()
+
+
+def test_releases_under_load_lose_nothing(stack: RealStack, client: Client) -> None:
+    plan = Plan(releases=2, rate=50, kept=10, sockets=20, every=2)
+    counted, _ = under_load(stack, plan, client.origin)
+    assert (counted.fresh_failed, counted.kept_failed, counted.lost) == (0, 0, 0), counted.words
+    assert counted.closed == {"1012": 40}, counted.words
+    assert (counted.greeted, counted.stale) == (60, 0)
+    assert min(counted.fresh, counted.kept, counted.notes) > 50
 
 
 def test_a_clean_restart_brings_everything_back(
@@ -120,7 +150,7 @@ def test_a_power_cut_loses_nothing_that_was_confirmed(
     seen = client.well()
     assert set(seen) - {200} <= COMING_BACK
     assert running(stack, server) == PARTS
-    assert client.notes()[-2:] == ["before the restart", "before the power cut"]
+    assert client.notes()[-1] == "before the power cut"
 
 
 def test_after_all_that_the_state_still_tells_the_truth(stack: RealStack) -> None:
@@ -128,7 +158,7 @@ def test_after_all_that_the_state_still_tells_the_truth(stack: RealStack) -> Non
 
 
 def test_a_crash_loop_ends_and_is_seen(stack: RealStack, server: Machine, client: Client) -> None:
-    container = backend(stack, server)
+    container = part(stack, server, "backend-1")
     server.run("sh", "-c", CRASH, container)
     state = server.docker("inspect", "-f", "{{.State.Status}} {{.RestartCount}}", container)
     assert state.split() == ["exited", "5"]

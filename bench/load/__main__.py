@@ -1,0 +1,66 @@
+"""Clients in a process of their own: load until standard input ends, then print what was counted.
+
+    python -m bench.load http://localhost:8080 --rate 500 --kept 100 --sockets 200
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from urllib.parse import urlparse
+
+from bench.load.counters import Counters
+from bench.load.requests import Target, fresh, kept
+from bench.load.sockets import Writer, missing
+
+PAUSE = 0.5
+
+
+def main() -> int:
+    """Print Counters as JSON."""
+    parser = argparse.ArgumentParser(prog="bench.load", description=__doc__)
+    parser.add_argument("origin", help="the product's address")
+    parser.add_argument("--rate", type=float, default=500, help="new connections a second")
+    parser.add_argument("--kept", type=int, default=100, help="clients that keep one connection")
+    parser.add_argument("--sockets", type=int, default=200, help="WebSocket clients")
+    parser.add_argument("--every", type=float, default=20, help="seconds between a client's notes")
+    parser.add_argument("--most", type=float, default=900, help="seconds until it ends anyway")
+    sys.stdout.write(asyncio.run(load(parser.parse_args())).json() + "\n")
+    return 0
+
+
+async def load(asked: argparse.Namespace) -> Counters:
+    """All clients at once, until there is no more input."""
+    counters, over, began = Counters(), asyncio.Event(), time.monotonic()
+    url = urlparse(asked.origin)
+    target = Target(host=url.hostname or "", port=url.port or 80)
+    writers = [
+        Writer(asked.origin, number, asked.every, counters, over) for number in range(asked.sockets)
+    ]
+    clients = [
+        fresh(target, asked.rate, counters, over),
+        *(kept(target, PAUSE, counters, over) for _ in range(asked.kept)),
+        *(writer.run() for writer in writers),
+    ]
+    tasks = [asyncio.create_task(client) for client in clients]
+    await asyncio.wait([asyncio.create_task(_input_ends())], timeout=asked.most)
+    over.set()
+    await asyncio.gather(*tasks)
+    counters.seconds = time.monotonic() - began
+    keys = {key for writer in writers for key in writer.acknowledged}
+    lost = await asyncio.to_thread(missing, asked.origin, keys)
+    counters.lost = len(lost)
+    return counters
+
+
+async def _input_ends() -> None:
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await reader.read()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
