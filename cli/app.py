@@ -20,6 +20,7 @@ from cli.publish import publish
 from cli.releases import releases
 from cli.rollback import rollback
 from cli.root import root
+from cli.server import server
 from cli.status_verb import status
 
 app = typer.Typer(
@@ -83,6 +84,7 @@ app.command("notify")(notify)
 app.command("publish")(publish)
 app.command("releases")(releases)
 app.command("rollback")(rollback)
+app.command("server")(server)
 
 
 def main() -> None:

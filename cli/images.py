@@ -34,8 +34,8 @@ def brought_back(
     here: DockerClient,
     server: DockerClient,
     say: Callable[[str], None],
-) -> list[str]:
-    """Those of the `lost` that the server cannot help with either.
+) -> tuple[list[str], list[str]]:
+    """URNs of what came back, and of what the server cannot help with either.
 
     An image that no other starts from is not needed here while the server runs it.
     """
@@ -45,7 +45,8 @@ def brought_back(
         each["inputs"]["image"]: each["outputs"]["reference"] for each in state.of(DELIVERY)
     }
     there = {tag for image in server.api.images() for tag in image.get("RepoTags") or ()}
-    left = []
+    back: list[str] = []
+    left: list[str] = []
     for urn in lost:
         name, digest = built[urn].get("baseImageName", ""), built[urn]["repoDigest"]
         if delivered.get(digest) not in there:
@@ -53,9 +54,9 @@ def brought_back(
         elif f'"{name}"' in starts:
             say(f"bringing {name} back from the server: others are built on it")
             stream.carry(server.api, here.api, delivered[digest], name, _call(urn))
-            if digest not in {image["Id"] for image in here.api.images(all=True)}:
-                left.append(urn)
-    return left
+            arrived = digest in {image["Id"] for image in here.api.images(all=True)}
+            (back if arrived else left).append(urn)
+    return back, left
 
 
 def _call(urn: str) -> Call:

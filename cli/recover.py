@@ -98,9 +98,10 @@ def _rebuild(engine: Engine, state: State, client: Client, say: Say) -> list[str
     """
     if not list(state.of(images.IMAGE)):
         return []
+    back: list[str] = []
     gone = images.gone(state, client(""))
     if gone and state.host:
-        gone = images.brought_back(state, gone, client(""), client(state.host), say)
+        back, gone = images.brought_back(state, gone, client(""), client(state.host), say)
     if gone:
         names = ", ".join(urn.rsplit("::", 1)[1] for urn in gone)
         say(f"building again what has gone from the Docker daemon: {names}")
@@ -108,7 +109,7 @@ def _rebuild(engine: Engine, state: State, client: Client, say: Say) -> list[str
         result = engine.run("up", "--yes", "--skip-preview", *targets, check=False)
         if result.returncode:
             raise RebuildFailed(json.dumps(gone), result.stdout + result.stderr)
-    return gone
+    return back + gone
 
 
 class RebuildFailed(Exception):

@@ -124,6 +124,7 @@ class DockerBackend(Backend):
         return {
             **wired,
             **generated,
+            "SLIPWAY_AFTER": " ".join(self._place.listening),
             "PORT": str(self._settings.port),
             "DRAIN_SECONDS": f"{self._settings.drain.total_seconds():g}",
             "SLIPWAY_RELEASE": self.release.apply(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from components.docker import images
-from provider.docker.delivery import reference
+from provider.docker.image_names import reference
 from provider.program import Delivery
 
 if TYPE_CHECKING:

@@ -38,6 +38,7 @@ class DockerCache(Cache):
         password = generated.password(f"{name}-password", self)
         image = place.image("cache", {"BASE": place.toolchain.image("base")})
         place.ready(name, [self._server(image, password)], self)
+        place.listening.append(f"cache:{PORT}")
         self.host = pulumi.Output.from_input("cache")
         self.environment = {
             "CACHE_URL": pulumi.Output.secret(

@@ -53,6 +53,11 @@ class Daemon:
 
         return Tunnel(self.host, script=script(self.host))
 
+    def close(self) -> None:
+        """End the connection to the server, where there is one; it is made anew when needed."""
+        if "_tunnel" in self.__dict__:
+            self._tunnel.close()
+
     def facts(self) -> Facts:
         """What the server says of itself. Raises NoWay where it cannot be reached."""
         from components.docker.server import Facts
@@ -111,13 +116,14 @@ class Daemon:
 
     def users_of(self, volume: str) -> list[Mapping[str, Any]]:
         """Running containers that mount `volume`, as the daemon lists them."""
-        return self._containers(volume=volume)
+        return self.containers(volume=volume)
 
     def publishers(self, port: int) -> list[Mapping[str, Any]]:
         """Running containers that publish `port`."""
-        return self._containers(publish=str(port))
+        return self.containers(publish=str(port))
 
-    def _containers(self, **filters: str) -> list[Mapping[str, Any]]:
+    def containers(self, **filters: str) -> list[Mapping[str, Any]]:
+        """Running containers, as the daemon lists them."""
         wanted = quote(json.dumps({key: [value] for key, value in filters.items()}))
         return list(self._ask(f"/containers/json?filters={wanted}") or ())
 

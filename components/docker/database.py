@@ -47,6 +47,7 @@ class DockerDatabase(Database):
         server = self._server(image, passwords)
         pooler = self._pooler(image, passwords)
         place.ready(name, [server, pooler], self)
+        place.listening += ["postgres:5432", "pooler:6432"]
         self._connect(passwords)
         self.register_outputs({})
 

@@ -48,6 +48,8 @@ class Place(place.Place):
         self.builder = Daemon() if self.remote else self.daemon
         self.toolchain = Toolchain.read(site.root)
         self.volumes: list[str] = []
+        # What backends wait for when they start, as `host:port`.
+        self.listening: list[str] = []
         self.parts: list[Part] = []
 
     def preflight(self) -> Iterable[Problem]:

@@ -15,7 +15,9 @@ SCRIPT = """
 echo "machine $(uname -m)"
 echo "user $(id -un)"
 echo "addresses $(hostname -I 2>/dev/null)"
-command -v dockerd docker >/dev/null && echo "docker yes"
+for each in dockerd /usr/sbin/dockerd docker; do
+  command -v $each >/dev/null && echo "docker yes" && break
+done
 [ -S {socket} ] && echo "socket yes"
 [ -w {socket} ] && echo "allowed yes"
 df -Pk /var/lib/docker 2>/dev/null | awk 'NR == 2 {{ print "free", $4 }}'

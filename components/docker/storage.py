@@ -61,6 +61,7 @@ class DockerStorage(Storage):
         server = self._server(image)
         ready = place.ready(name, [server], self)
         place.gateway.route(STORAGE, [server], PORT, self, after=[ready], probe="")
+        place.listening.append(f"storage:{PORT}")
         self.endpoint = pulumi.Output.from_input(place.origin)
         self.environment = self._environment()
         self.register_outputs({})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -11,6 +12,7 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.docker import registry, stream
 from provider.docker.daemon import HOST, connect, explained
+from provider.docker.image_names import find, reference
 from provider.errors import Failed
 
 
@@ -44,8 +46,12 @@ class Delivery(Resource):
     def update(
         self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
-        """Bring the new one. The old one stays: a rollback may need it."""
-        return _deliver(inputs, call)
+        """Bring the new one, and take the old one's name away: the record of releases has names of
+        its own for those that a rollback may need."""
+        made = _deliver(inputs, call)
+        if state.get("reference") not in (None, made["reference"]):
+            _forget(connect(inputs["host"]), state["reference"])
+        return made
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """Whether it is still there."""
@@ -64,23 +70,12 @@ class Delivery(Resource):
         """Nothing to do: the image stays, as one that was built there would."""
 
 
-def reference(name: str, digest: str, prefix: str = "") -> str:
-    """`notes-prod/web:0123456789ab`, from `notes-prod/web:current` and the image's digest."""
-    repository, _, tag = name.partition(":")
-    repository = repository if tag in ("", "current") else f"{repository}-{tag}"
-    short = digest.removeprefix("sha256:")[:12]
-    return f"{prefix.rstrip('/')}/{repository}:{short}" if prefix else f"{repository}:{short}"
-
-
-def find(client: Any, image: str) -> str | None:
-    """The digest of an image in a daemon, None where it has none of that name."""
+def _forget(client: Any, image: str) -> None:
+    """Without its last name an image goes, unless a container runs it."""
     from docker.errors import ImageNotFound
 
-    with explained(f"could not look for image {image}"):
-        try:
-            return str(client.inspect_image(image)["Id"])
-        except ImageNotFound:
-            return None
+    with explained(f"could not take the name {image} away"), suppress(ImageNotFound):
+        client.remove_image(image, force=True)
 
 
 def _deliver(inputs: Mapping[str, Any], call: Call) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from provider.call import Call
 from provider.docker.daemon import explained
+from provider.docker.image_names import named
 from provider.errors import Failed
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ def carry(here: APIClient, server: APIClient, image: str, name: str, call: Call)
     """Push `image` as `name`, pull it on the server by digest, and give it its name there."""
     repository, _, tag = name.rpartition(":")
     credentials = _credentials(call)
-    with explained(f"could not push {name}"):
-        here.tag(image, repository, tag, force=True)
+    with explained(f"could not push {name}"), named(here, image, name):
         pushed = here.push(
             repository, tag=tag, stream=True, decode=True, auth_config=credentials
         )

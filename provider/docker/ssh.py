@@ -58,6 +58,17 @@ def by_hand(host: str) -> str:
     return f"ssh {port}{user}{parts.hostname or ''}"
 
 
+def port(host: str) -> int | None:
+    """Where sshd listens, as far as the address or the user's configuration says."""
+    found = _configured(host).get("port", [""])[0]
+    return urlsplit(host).port or (int(found) if found.isdigit() else None)
+
+
+def address(host: str) -> str:
+    """The server's name or address, where the address gives a short name for it."""
+    return _configured(host).get("hostname", [urlsplit(host).hostname or ""])[0]
+
+
 def explain(host: str, said: str) -> str:
     """One message from what ssh wrote before it ended."""
     name = urlsplit(host).hostname or ""
@@ -114,11 +125,9 @@ def _not_let_in(host: str) -> str:
 
 def _locked_keys(host: str) -> Iterator[str]:
     """Keys that ssh would offer, which need a passphrase."""
-    config = _said(["ssh", *options(), "-G", *target(host)])
-    for line in config.splitlines():
-        word, _, path = line.partition(" ")
+    for path in _configured(host).get("identityfile", ()):
         file = Path(path).expanduser()
-        if word == "identityfile" and file.is_file():
+        if file.is_file():
             opened = subprocess.run(
                 ["ssh-keygen", "-y", "-P", "", "-f", str(file)],
                 capture_output=True, stdin=subprocess.DEVNULL, check=False, timeout=_LOOK_SECONDS,
@@ -127,8 +136,14 @@ def _locked_keys(host: str) -> Iterator[str]:
                 yield str(file)
 
 
-def _said(command: list[str]) -> str:
+def _configured(host: str) -> dict[str, list[str]]:
+    """What ssh would do, by keyword; a keyword may come more than once."""
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=_LOOK_SECONDS
+        ["ssh", *options(), "-G", *target(host)],
+        capture_output=True, text=True, check=False, timeout=_LOOK_SECONDS,
     )
-    return done.stdout
+    found: dict[str, list[str]] = {}
+    for line in done.stdout.splitlines():
+        word, _, value = line.partition(" ")
+        found.setdefault(word, []).append(value)
+    return found

@@ -14,11 +14,11 @@ import json
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import IO, Any
 
 from provider.call import Call
 from provider.docker.daemon import explained
+from provider.docker.image_names import named
 from provider.errors import Failed
 
 _MEGABYTE = 1_000_000
@@ -27,7 +27,7 @@ _MEGABYTE = 1_000_000
 def carry(here: Any, server: Any, image: str, name: str, call: Call) -> None:
     """Send `image` to the server, where it is called `name`."""
     with tempfile.TemporaryFile() as whole, explained(f"could not send image {name}"):
-        with _named(here, image, name):
+        with named(here, image, name):
             for chunk in here.get_image(name):
                 whole.write(chunk)
         known = set(_known(server))
@@ -37,20 +37,6 @@ def carry(here: Any, server: Any, image: str, name: str, call: Call) -> None:
             return
         if not _sent(server, whole, set(), name, call):
             raise Failed(f"the server's Docker refused image {name}; look at its log there")
-
-
-@contextmanager
-def _named(client: Any, image: str, name: str) -> Iterator[None]:
-    """The image has `name` here for a moment: an archive carries names, not digests."""
-    had = client.inspect_image(image).get("RepoTags") or []
-    repository, _, tag = name.rpartition(":")
-    client.tag(image, repository, tag, force=True)
-    try:
-        yield
-    finally:
-        # The last name of an image is not taken away: the image would go with it.
-        if any(each != name for each in had) and name not in had:
-            client.remove_image(name, noprune=True)
 
 
 def _known(client: Any) -> Iterator[str]:

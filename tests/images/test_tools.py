@@ -89,3 +89,18 @@ def test_only_a_program_that_was_told_to_end_says_so(bench: Bench, script: str, 
             time.sleep(0.05)
         container.stop(timeout=10)
     assert container.wait(timeout=20)["StatusCode"] == code
+
+
+def test_a_program_starts_when_what_it_needs_listens(bench: Bench) -> None:
+    late = f"{bench.name}-late"
+    waiting = bench.run(
+        BASE, ["echo", "started"], entrypoint=EXEC, user="10001:10001",
+        secrets=bench.secrets({"env": written({"SLIPWAY_AFTER": f"{late}:9000"})}),
+    )
+    time.sleep(1)
+    assert waiting.logs() == b""
+    listener = bench.run(
+        BASE, ["/run/slipway/busybox", "nc", "-l", "-p", "9000"], secrets=bench.secrets({}),
+    )
+    listener.rename(late)
+    assert ended(waiting) == (0, "started")

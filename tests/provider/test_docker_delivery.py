@@ -8,7 +8,7 @@ import json
 import tarfile
 from collections.abc import Mapping
 
-from provider.docker.delivery import reference
+from provider.docker.image_names import reference
 from provider.docker.stream import chains, pack
 
 DIGEST = "sha256:0123456789abcdef"

@@ -138,7 +138,7 @@ class Machine:
 
     def start_docker(self) -> None:
         """Start the daemon and wait until it answers."""
-        self.start("dockerd", *DOCKERD)
+        self.start("dockerd", *DOCKERD, "-H", "unix:///run/docker.sock", "-H", self.socket)
         version = ("version", "-f", "{{.Server.Version}}")
         self.until(lambda: "." in self.docker(*version, check=False), "dockerd")
 
@@ -148,6 +148,11 @@ class Machine:
         self.run("kill", "-TERM", pid)
         gone = f"kill -0 {pid} 2>/dev/null || echo gone"
         self.until(lambda: self.run("sh", "-c", gone) != "", "dockerd")
+
+    @property
+    def socket(self) -> str:
+        """Where this machine finds that one's Docker without ssh, for what has to be there."""
+        return f"unix://{self.disk}/docker.sock"
 
     @property
     def host(self) -> str:
@@ -195,7 +200,9 @@ class Machine:
             for process in (self._first, *self._begun):
                 process.wait()
             self._first, self._begun = None, []
-            subprocess.run(["ip", "link", "delete", f"v{self.name}"], check=False)
+            # It may have gone with the machine already.
+            gone = ["ip", "link", "delete", f"v{self.name}"]
+            subprocess.run(gone, check=False, stderr=subprocess.DEVNULL)
 
     def remove(self) -> None:
         """The machine and its disk."""
