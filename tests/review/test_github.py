@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,15 +14,10 @@ MARK = marker("pr-7")
 FIRST, SECOND = f"{MARK}\nfirst", f"{MARK}\nsecond"
 
 
-@pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
-    made = GitHub()
-    monkeypatch.setenv("GITHUB_TOKEN", made.token)
-    monkeypatch.setenv("GITHUB_API_URL", made.url)
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits before asking again."""
     monkeypatch.setattr("time.sleep", lambda _: None)
-    yield made
-    made.close()
 
 
 def put(body: str) -> str:

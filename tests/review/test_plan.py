@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,16 +109,6 @@ def test_environment_variables_are_named_and_never_shown() -> None:
 
 def run(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["comment", *arguments], catch_exceptions=False)
-
-
-@pytest.fixture
-def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
-    made = GitHub()
-    monkeypatch.setenv("GITHUB_TOKEN", made.token)
-    monkeypatch.setenv("GITHUB_API_URL", made.url)
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    yield made
-    made.close()
 
 
 def written(folder: Path, name: str) -> str:
