@@ -81,6 +81,11 @@ class Component(pulumi.ComponentResource):
         return str(place.whereabouts)
 
     @classmethod
+    def left(cls, place: Any) -> str:
+        """What becomes of the data there when it moves away."""
+        return str(place.left or cls.leaves)
+
+    @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """What only this platform can know before the first resource; nothing by default."""
         del path, section, place

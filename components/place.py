@@ -44,6 +44,11 @@ class Place:
         """Where this is, as far as data is concerned: a machine's name where there are several."""
         return self.platform
 
+    @property
+    def left(self) -> str:
+        """What becomes of data here when it moves away; empty where the components say it."""
+        return ""
+
     def start(self) -> None:
         """Create what the components share; nothing by default."""
 

@@ -77,7 +77,7 @@ class Product:
     ) -> pulumi.ResourceOptions:
         """Nothing that holds data is made before it is clear that it may be where it is."""
         home = resource_class(Home)(
-            f"{name}-home", kind=made.kind, at=made.home(section, place), leaves=made.leaves,
+            f"{name}-home", kind=made.kind, at=made.home(section, place), leaves=made.left(place),
             moves_from=section.moves_from,
             # A platform that has started our plugin already lends it: each is a process.
             opts=pulumi.ResourceOptions(provider=getattr(place, "slipway", None)),

@@ -29,7 +29,6 @@ class DockerDatabase(Database):
 
     platform = "docker"
     private = True
-    leaves = "stays on that machine, in a volume that nothing uses any more"
     supports = frozenset({"pooled"})
 
     def __init__(

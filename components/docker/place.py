@@ -94,6 +94,13 @@ class Place(place.Place):
         return self.options.host.startswith("ssh://")
 
     @property
+    def left(self) -> str:
+        """As for a destroy."""
+        if not self.options.keep_data:
+            return "is deleted with its volume"
+        return "stays on that machine, in a volume that nothing uses any more"
+
+    @property
     def origin(self) -> str:
         """Where a browser finds the product, without a trailing slash."""
         port = self.options.port

@@ -40,7 +40,6 @@ class DockerStorage(Storage):
 
     platform = "docker"
     private = True
-    leaves = "stays on that machine, in a volume that nothing uses any more"
     supports = frozenset[str]()
     Options = StorageOptions
 
