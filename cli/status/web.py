@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx
+from cryptography import x509
 
 from cli.status.part import Certificate, Seen
 
@@ -48,20 +48,15 @@ def ask(address: str, path: str = "") -> Seen:
 
 
 def certificate_of(address: str) -> Certificate | None:
-    """Its age; None for plain HTTP, or where none is trusted."""
+    """Its age, trusted here or not; None for plain HTTP, or where nobody answers."""
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname:
         return None
-    context = ssl.create_default_context()
-    where = (parts.hostname, parts.port or 443)
     try:
-        with (
-            socket.create_connection(where, timeout=SECONDS) as plain,
-            context.wrap_socket(plain, server_hostname=parts.hostname) as connection,
-        ):
-            found = connection.getpeercert() or {}
+        found = ssl.get_server_certificate((parts.hostname, parts.port or 443), timeout=SECONDS)
     except OSError:
         return None
-    now = datetime.now(UTC).timestamp()
-    begins, ends = (ssl.cert_time_to_seconds(str(found[key])) for key in ("notBefore", "notAfter"))
-    return Certificate(age=int((now - begins) // 86400), left=int((ends - now) // 86400))
+    read, now = x509.load_pem_x509_certificate(found.encode()), datetime.now(UTC)
+    return Certificate(
+        age=(now - read.not_valid_before_utc).days, left=(read.not_valid_after_utc - now).days
+    )

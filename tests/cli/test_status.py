@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from rich.console import Console
 from cli.state import State
 from cli.status import web
 from cli.status.containers import seen
-from cli.status.part import Certificate, Part, Seen
+from cli.status.part import Part, Seen
 from cli.status.report import plain, show, status
+from provider.x509 import authority, leaf
 from tests.review.plans import OUTPUTS, add, component, production
 
 LOG = [
@@ -119,34 +121,28 @@ def test_an_address_that_does_not_answer_is_unhealthy(server: tuple[str, list[in
     )
 
 
-def test_a_certificate_has_an_age_and_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    moments = iter([1_700_000_000, 1_700_000_000 + 90 * 86_400])
-    monkeypatch.setattr(ssl, "cert_time_to_seconds", lambda _: next(moments))
-    monkeypatch.setattr(web, "datetime", _Now)
-    monkeypatch.setattr(web.socket, "create_connection", lambda *_, **__: _Connection())
-    monkeypatch.setattr(ssl, "create_default_context", lambda: _Connection())
-    assert web.certificate_of("https://notes.example.com") == Certificate(age=80, left=10)
-
-
-class _Now:
-    @staticmethod
-    def now(_: object) -> Any:
-        from datetime import UTC, datetime
-
-        return datetime.fromtimestamp(1_700_000_000 + 80 * 86_400, UTC)
-
-
-class _Connection:
-    def __enter__(self) -> _Connection:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def wrap_socket(self, *_: object, **__: object) -> _Connection:
-        return self
-
-    def getpeercert(self) -> dict[str, str]:
-        return {"notBefore": "", "notAfter": ""}
+def test_a_certificate_has_an_age_and_an_end_trusted_or_not(
+    server: tuple[str, list[int]], tmp_path: Path
+) -> None:
+    pair = leaf(authority("Tests", ["localhost"]), ["localhost"], days=30)
+    files = tmp_path / "certificate", tmp_path / "key"
+    for file, text in zip(files, (pair.certificate, pair.key), strict=True):
+        file.write_text(text)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files)
+    made = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    made.socket = context.wrap_socket(made.socket, server_side=True)
+    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        found = web.certificate_of(f"https://localhost:{made.server_address[1]}")
+    finally:
+        made.shutdown()
+        made.server_close()
+        thread.join()
+    assert found is not None
+    assert (found.age, found.left) in ((0, 29), (0, 30))
+    assert web.certificate_of(server[0]) is None
 
 
 def state() -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from cli.pr.probe import probe
 from cli.review.markdown import markdown
+from cli.review.plain import plain
 from cli.review.plan import Plan, read
 from cli.review.review import review
 from cli.state import State
@@ -18,6 +20,7 @@ from cli.status.deployed import Stack
 from settings import stackfile
 from tests.examples.vendors import Vendors, vendors
 from tests.platforms.engine import MemoryStack
+from tests.platforms.recording import Hidden
 
 pytestmark = pytest.mark.engine
 
@@ -85,8 +88,15 @@ def test_accepting_the_loss_is_said_first_in_the_review(production: Production) 
     changed["database"] = {
         **changed["database"], "region": "aws-us-east-1", "replace_data": True, "protect": False,
     }
+    # A secret of the backend's, and a variable that nobody called one.
+    changed["backend"] = {
+        **changed["backend"], "env": {"LOG_LEVEL": "canary-level-4d1"},
+        "secrets": {"OPENAI_API_KEY": Hidden("sk-canary-4d1")},
+    }
     made = review(production.plan(changed))
     text = markdown(made)
+    assert "canary" not in text + json.dumps(plain(made))
+    assert "sk-canary" not in (production.folder / "events.json").read_text()
     lost = [(group.title, change.loss) for group, change in made.losses]
     assert ("Database", "every row in it is lost") in lost
     assert text.index("**Data would be lost.**") < text.index("**Cost:**")
