@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path as File
 from typing import Any
 
@@ -26,17 +26,25 @@ SECTIONS = ("backend", "frontend", "services")
 MASK = {"secure": ""}
 
 
-def recorded() -> tuple[str, str]:
-    """Of the running program: the sections as JSON, and a digest that knows no secret."""
-    values, secret_keys = engine.running()
-    raw = _raw(usual_file())
+def recorded(
+    config: Mapping[str, str] | None = None,
+    secret_keys: Iterable[str] = (),
+    file: File | None = None,
+) -> tuple[str, str]:
+    """The sections as JSON, and a digest that knows no secret.
+
+    Of the running program, or of `config` (JSON or text by full key) and the stack file it is from.
+    """
+    if config is None:
+        config, secret_keys = engine.running()
+    hidden, raw = set(secret_keys), _raw(file or usual_file())
     found = {}
     for name in SECTIONS:
-        text = values.get(f"{PREFIX}{name}")
+        text = config.get(f"{PREFIX}{name}")
         if text is None:
             continue
         value = _parsed(text)
-        if f"{PREFIX}{name}" in secret_keys:
+        if f"{PREFIX}{name}" in hidden:
             value = _sealed(value, raw.get(name))
         if value is not None:
             found[name] = value
@@ -62,7 +70,22 @@ def restored(text: str, record: str, more: Mapping[str, str]) -> str:
     own = {key for name in SECTIONS for key in (name, PREFIX + name)} if record else set()
     config.value = [pair for pair in config.value if pair[0].value not in own]
     config.value += [(_node(key), _node(each)) for key, each in {**wanted, **more}.items()]
+    _texts(root, set())
     return str(yaml.serialize(root, allow_unicode=True))
+
+
+def _texts(node: yaml.Node, seen: set[int]) -> None:
+    """Mark as text what only YAML 1.1, which PyYAML speaks, reads as a number: `12:30:00`."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        if ":" in node.value:
+            node.tag = "tag:yaml.org,2002:str"
+        return
+    for each in node.value:
+        for part in each if isinstance(each, tuple) else (each,):
+            _texts(part, seen)
 
 
 def _node(value: Any) -> Any:

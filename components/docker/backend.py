@@ -81,18 +81,20 @@ class DockerBackend(Backend):
     ) -> None:
         super().__init__(name, opts)
         self._name, self._place, self._settings = name, place, args.settings
-        self.release = self._image()
+        self._image = self._built()
         environment = self._environment(args.environment)
         migration = self._migrate({**environment, **args.migration}, args.after)
         ready, containers = self._containers(environment, [migration] if migration else [])
         switch = self._switch(containers, ready)
         place.parts.append(
-            Part(key=self._key, image=self.release, switch=switch, migration=migration)
+            Part(key=self._key, image=self._image, switch=switch, migration=migration)
         )
+        # Known once it serves: an update that fails before does not change the stack's output.
+        self.release = pulumi.Output.all(self._image, switch.id).apply(lambda known: str(known[0]))
         self.url = pulumi.Output.from_input(place.origin)
         self.register_outputs({})
 
-    def _image(self) -> pulumi.Output[str]:
+    def _built(self) -> pulumi.Output[str]:
         place, settings = self._place, self._settings
         if place.back:
             return pulumi.Output.from_input(place.back.images[self._key])
@@ -127,7 +129,7 @@ class DockerBackend(Backend):
             "SLIPWAY_AFTER": " ".join(self._place.listening),
             "PORT": str(self._settings.port),
             "DRAIN_SECONDS": f"{self._settings.drain.total_seconds():g}",
-            "SLIPWAY_RELEASE": self.release.apply(
+            "SLIPWAY_RELEASE": self._image.apply(
                 lambda digest: digest.removeprefix("sha256:")[:12]
             ),
         }
@@ -142,7 +144,7 @@ class DockerBackend(Backend):
             f"{self._name}-migration",
             self._key,
             self._settings,
-            self.release,
+            self._image,
             environment,
             self._place,
             self,
@@ -154,7 +156,7 @@ class DockerBackend(Backend):
     ) -> tuple[list[Ready], list[docker.Container]]:
         place, settings = self._place, self._settings
         files = place.files(self._name, self._key, variables(environment), self)
-        process = replicas.process(self._key, settings, self.release, files, place.daemon)
+        process = replicas.process(self._key, settings, self._image, files, place.daemon)
         return replicas.start(self._name, process, settings, place, self, before)
 
     def _switch(self, containers: list[docker.Container], ready: Sequence[Ready]) -> Route:
