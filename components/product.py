@@ -55,13 +55,15 @@ class Product:
     def start(self) -> None:
         """Create everything: what holds data first, then what uses it."""
         made = {section.platform for _, _, section in made_sections(self.settings)}
-        for platform in sorted(made):
-            self.places[platform].start()
+        # A cold standby's platform has nothing yet.
+        used = [self.places[platform] for platform in sorted(made)]
+        for place in used:
+            place.start()
         self._data()
         self._backends()
         self._frontend()
         self._rest()
-        for place in self.places.values():
+        for place in used:
             place.finish()
 
     def _make(self, kind: str, section: Any, args: Any, name: str | None = None) -> Any:

@@ -182,3 +182,12 @@ def test_the_switch_is_one_record_under_the_real_engine(tmp_path: Path) -> None:
     names = [each for each in stack.cloud.all() if each["type"].endswith(":DnsRecord")]
     assert [each["inputs"]["content"].split(".", 1)[1] for each in names] == ["pages.dev"]
     stack.up("--expect-no-changes")
+
+
+def test_a_cold_standby_takes_nothing_of_its_platform(tmp_path: Path) -> None:
+    cold = config(None, {"platform": "fly", "mode": "cold"})
+    cold["fly"] = {"organization": "org"}
+    kinds = {each.type.split(":")[1] for each in record(cold, tmp_path).made}
+    assert "fly" not in kinds
+    cold["backend"]["standby"]["active"] = True
+    assert "fly" in {each.type.split(":")[1] for each in record(cold, tmp_path).made}
