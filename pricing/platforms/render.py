@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from policies.reading.platforms import render
 from policies.reading.resource import Resource
+from policies.reading.values import NotYetKnown, flag
 from pricing.case import Case, Line, known, known_text
 
 PLATFORM = "render"
@@ -41,7 +43,7 @@ def price(case: Case) -> Iterator[Line]:
         key = f"render.postgres-{plan}"
         if key in case.book:
             # A standby and each replica cost as much again.
-            servers = 1 + bool(known(found.high_availability)) + _replicas(found.resource)
+            servers = 1 + _standbys(found.high_availability) + _replicas(found.resource)
             yield case.line(found.resource, f"Postgres ({plan})", Decimal(servers), key)
             size = Decimal(str(known(found.disk) or 1)) if plan != "free" else Decimal(0)
             stored = max(size, case.rows) if plan != "free" else size
@@ -56,6 +58,13 @@ def price(case: Case) -> Iterator[Line]:
         sent += case.backend_egress * len(services)
         first = (services or sites)[0].resource
         yield case.line(first, "bandwidth", sent, "render.bandwidth")
+
+
+def _standbys(value: Any) -> int:
+    try:
+        return int(flag(value) or False)
+    except NotYetKnown:
+        return 0
 
 
 def _replicas(resource: Resource) -> int:

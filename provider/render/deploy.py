@@ -99,16 +99,15 @@ def begin(client: Client, service: str, old: set[str], commit: str, back: str = 
     return str(once(client.call, find=newer, make=make)["id"])
 
 
-def waited(
-    client: Client, service: str, id: str, what: str = "the deploy", kind: str = "web"
-) -> None:
+def waited(client: Client, service: str, id: str, what: str = "the deploy") -> None:
     """Wait until a deploy is live. Raises Refused where it fails."""
     ended = until(client.call, what, _look(client, service, id), seconds=BUILD_SECONDS)
     if ended["status"] not in WELL:
-        page = f"https://dashboard.render.com/{kind}/{service}/deploys/{id}"
+        page = client.get(f"/services/{service}")["dashboardUrl"]
         raise Refused(
             f"{what} ended as {ended['status'].replace('_', ' ')}, and what ran before still "
-            f"serves; its log says why: {page} ; correct that and run the update again",
+            f"serves; its log says why: {page}/deploys/{id} ; correct that and run the update "
+            "again",
             status=0, body=None,
         )
 

@@ -91,7 +91,7 @@ def _run(inputs: Mapping[str, Any], call: Call) -> str:
         # Whatever became of it: a second one would run the command twice.
         begun = until(call, "the command", lambda: _first(client, name))
     try:
-        deploy.waited(client, name, begun, "the command", "worker")
+        deploy.waited(client, name, begun, "the command")
     except Refused as refused:
         # Nothing of it is in the state: the next update runs it again.
         raise Failed(str(refused)) from refused

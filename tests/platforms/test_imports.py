@@ -18,6 +18,8 @@ WANTED = [
     ("kubernetes", "backend", {"random"}),
     ("github", "ci_secrets", {"github"}),
     ("vercel", "frontend", {"vercel"}),
+    ("render", "frontend", set()),
+    ("render", "database", {"random"}),
 ]
 
 

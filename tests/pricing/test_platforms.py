@@ -258,6 +258,19 @@ def test_render_postgres_pays_its_disk_as_well() -> None:
     assert total([database], usage()) == Decimal("22.00")  # 19 + 10 x 0.30
 
 
+def test_render_a_standby_and_a_replica_cost_as_much_again() -> None:
+    database = res(
+        "slipway:render:Postgres", plan="basic_1gb", diskSizeGB=10, readReplicas=["reports"],
+        enableHighAvailability=True,
+    )
+    assert total([database], usage()) == Decimal("66.00")  # 3 x (19 + 10 x 0.30)
+
+
+def test_render_disks_are_paid_and_jobs_are_not() -> None:
+    disk, job = res("slipway:render:Disk", sizeGB=10), res("slipway:render:Job", command="true")
+    assert total([disk, job], usage()) == Decimal("2.50")
+
+
 @pytest.mark.parametrize(
     ("cpus", "memory", "cost"),
     [(1, 256, "2.02"), (1, 512, "3.32"), (1, 1024, "5.92"), (2, 512, "4.04"), (2, 1024, "6.54")],

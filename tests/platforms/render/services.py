@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tests.platforms.render.vendor import Render
 
 NOW = "2026-11-01T12:00:00Z"
+PAGES = {"web_service": "web", "static_site": "static", "background_worker": "worker"}
 SUFFIX = {"static_site": "onrender.com", "web_service": "onrender.com"}
 
 
@@ -22,7 +23,8 @@ class Services(Deploys):
         given, name = asked.body, self.number("srv")
         service = {
             "id": name, "createdAt": NOW, "updatedAt": NOW, "notifyOnFail": "default",
-            "dashboardUrl": f"https://dashboard.render.com/web/{name}", "slug": given["name"],
+            "dashboardUrl": f"https://dashboard.render.com/{PAGES[given['type']]}/{name}",
+            "slug": given["name"],
             "suspended": "not_suspended", "suspenders": [], "rootDir": given.get("rootDir", ""),
             **{key: given[key] for key in ("type", "name", "ownerId", "autoDeploy")},
             **{key: given[key] for key in ("environmentId", "repo", "branch") if key in given},
