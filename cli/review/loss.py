@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cli.review.steps import Step
-from components.site import COMPONENT_LABEL, STATE_LABEL
 from policies.reading.platforms import aws, docker
 from policies.reading.read import read
 from policies.reading.resource import Resource
@@ -32,9 +31,9 @@ def loss(step: Step, home: Resource | None) -> str:
 def _what(resource: Resource, home: Resource | None) -> str:
     """What it holds: rows, files, what a cache keeps, or data of a kind that nobody knows."""
     if resource.type == docker.VOLUME:
-        if STATE_LABEL in docker.label_names(resource):
+        if docker.STATE_LABEL in docker.label_names(resource):
             return ""  # files for a container, which updates make anew
-        return HELD.get(docker.labels(resource).get(COMPONENT_LABEL, ""), "")
+        return HELD.get(docker.labels(resource).get(docker.COMPONENT_LABEL, ""), "")
     kind = home.type.rsplit(":", 1)[-1].lower() if home else ""
     if KEY in resource.inputs or "replace_data" in resource.inputs:
         return HELD.get(kind, ANYTHING)

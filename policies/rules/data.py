@@ -26,9 +26,9 @@ def holds_data(resource: Resource) -> bool:
     """Whether rows or files are lost with it."""
     if resource.type == docker.VOLUME:
         # A volume without the state's label outlives the state: it is a data volume.
-        kept = "slipway.state" not in docker.label_names(resource)
+        kept = docker.STATE_LABEL not in docker.label_names(resource)
         labels = docker.labels(resource)
-        return labels.get("slipway.component") in DATA_COMPONENTS and kept
+        return labels.get(docker.COMPONENT_LABEL) in DATA_COMPONENTS and kept
     whole = any(found.whole for found in read("databases", resource))
     return whole or any(found.public is None for found in read("buckets", resource))
 
@@ -74,7 +74,7 @@ def database_can_be_restored(stack: Stack, options: Options) -> Iterator[Outcome
             )
     backed = any(r.type == BACKUP for r in stack.resources)
     for resource in stack.resources:
-        own = docker.labels(resource).get("slipway.component") == "database"
+        own = docker.labels(resource).get(docker.COMPONENT_LABEL) == "database"
         if resource.type == docker.VOLUME and own and holds_data(resource) and not backed:
             yield Finding(
                 resource.urn, f"{resource.name} has no backup off this machine; add one, or use a "

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from cli.app import app
 from cli.review.changes import groups
 from cli.review.plan import PlanError, parse, read
+from components import site
+from policies.reading.platforms import docker as reading
 from tests.review.github import REPOSITORY, GitHub
 from tests.review.golden import lines
 from tests.review.plans import (
@@ -172,3 +174,8 @@ def test_a_picture_of_a_state_has_its_parts(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["graph", str(file), "--json"], catch_exceptions=False)
     kinds = {node["kind"] for node in json.loads(done.output)["nodes"]}
     assert kinds == {"browser", "frontend", "backend", "database", "storage", "dns"}
+
+
+def test_a_review_reads_the_labels_that_the_platform_writes() -> None:
+    read = (reading.COMPONENT_LABEL, reading.STATE_LABEL)
+    assert read == (site.COMPONENT_LABEL, site.STATE_LABEL)

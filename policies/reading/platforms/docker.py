@@ -17,6 +17,8 @@ VOLUME = "docker:index/volume:Volume"
 GATEWAY = "slipway:docker:GatewayConfig"
 JOB = "slipway:docker:Job"
 LIMITS = ("slipway:docker:Limits", "slipway:docker:Ready")
+# As components/site.py has them; importing that would import the whole SDK.
+COMPONENT_LABEL, STATE_LABEL = "slipway.component", "slipway.state"
 NAMESPACES = {"pid": "pidMode", "ipc": "ipcMode", "user": "usernsMode", "cgroup": "cgroupnsMode"}
 
 
@@ -30,7 +32,7 @@ def containers(resource: Resource) -> Iterator[Container]:
     hidden = isinstance(capabilities, Unknown)
     yield Container(
         resource=resource,
-        component=labels(resource).get("slipway.component", ""),
+        component=labels(resource).get(COMPONENT_LABEL, ""),
         runs=isinstance(own.get("start"), Unknown) or flag(own.get("start")) is not False,
         image=own.get("image"),
         user=own.get("user"),
