@@ -76,7 +76,8 @@ class Runner:
         document = yaml.safe_load((ROOT / ".github/workflows/preview.yml").read_text())
         said = ""
         for step in document["jobs"][name]["steps"]:
-            if "run" in step:
+            # What has a condition is for another machine than this one.
+            if "run" in step and "if" not in step:
                 done = self._run(step)
                 said += done.stdout
                 assert not check or done.returncode == 0, f"{step['name']}\n{said}"
