@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.fly.api import app_path, fly
-from provider.http import Client, Pending, made, once, until
+from provider.fly.lease import Leases
+from provider.fly.machines import destroyed
+from provider.http import Client, Missing, Pending, made, once, until
 from provider.loss import REPLACE_DATA, gone
 from provider.physical import MARK, logical, physical, unmarked
 
@@ -80,8 +83,11 @@ class App(Resource):
         return _outputs(id)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
-        """Remove it with everything in it, and wait until its name is free."""
+        """Stop its machines, remove it with all that is in it, and wait until its name is free."""
         client = fly(call)
+        with suppress(Missing):
+            for each in client.get(app_path(id, "machines")):
+                destroyed(client, id, each, Leases(client, id))
         client.delete(app_path(id))
         until(call, f"the app {id}", lambda: _gone(client, id))
 

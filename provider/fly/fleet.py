@@ -10,7 +10,15 @@ from typing import Any
 from provider.fly import config
 from provider.fly.api import app_path
 from provider.fly.lease import Leases
-from provider.fly.machines import Machine, created, destroyed, listed, well
+from provider.fly.machines import (
+    Machine,
+    created,
+    destroyed,
+    listed,
+    put_back,
+    swapped,
+    well,
+)
 from provider.http import Client
 
 # A machine of a new release that the proxy does not know yet.
@@ -82,6 +90,17 @@ class Fleet:
         return well(
             self.client, self.app, machine, self.leases, self.inputs["healthSeconds"], consequence
         )
+
+    def swap(self, machine: Machine) -> None:
+        """Give it the wanted config, or leave it as it was."""
+        swapped(
+            self.client, self.app, machine, self.whole, self.leases,
+            self.inputs["healthSeconds"], self.inputs["minSecretsVersion"],
+        )
+
+    def put_back(self, machine: Machine) -> None:
+        """Give it the config that it had when it was listed."""
+        put_back(self.client, self.app, machine, self.leases, self.inputs["healthSeconds"])
 
     def register(self, machine: Machine) -> None:
         """Let the proxy send traffic to it."""

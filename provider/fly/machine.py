@@ -7,10 +7,11 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
+from provider.errors import Partial
 from provider.fly import allowed, config
 from provider.fly.api import GONE, app_path, fly
 from provider.fly.lease import leased
-from provider.fly.machines import ENDED, created, destroyed, updated, well
+from provider.fly.machines import ENDED, Unwell, created, destroyed, steady, swapped, well
 from provider.http import made
 from provider.physical import parts
 
@@ -21,10 +22,10 @@ class Machine(Resource):
     """One machine, kept running, with the volume that it may have.
 
     Its name is unique in its app, so one of that name is taken over. A change restarts it, under
-    a lease, and is waited for until its health checks pass. One that has been stopped or changed
-    outside is drift; one that has been destroyed is made anew, and its volume is there still. The
-    id is `app/machine`. Cost: by the second that it runs, shared-cpu-1x with 256 MB $2.02 a month,
-    $5 a month for each GB more.
+    a lease, and is waited for until its health checks pass; when they do not, it is put back. One
+    that has been stopped or changed outside is drift; one that has been destroyed is made anew, and
+    its volume is there still. The id is `app/machine`. Cost: by the second that it runs,
+    shared-cpu-1x with 256 MB $2.02 a month, $5 a month for each GB more.
     """
 
     token = "slipway:fly:Machine"
@@ -93,15 +94,20 @@ class Machine(Resource):
     def update(
         self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Mapping[str, Any]:
-        """Restart it with other settings, and wait until it is well."""
+        """Restart it with other settings; when it does not become well, with those of before."""
         client, (app, machine) = fly(call), parts(id, FORM)
         with leased(client, app, [machine]) as leases:
             there = client.get(app_path(app, "machines", machine))
-            changed = updated(
-                client, app, there, _whole(inputs), leases, inputs["minSecretsVersion"]
-            )
-            with made(id, _outputs(changed)):
-                return _outputs(well(client, app, changed, leases, inputs["healthSeconds"]))
+            try:
+                changed = swapped(
+                    client, app, there, _whole(inputs), leases, inputs["healthSeconds"],
+                    inputs["minSecretsVersion"],
+                )
+            except Unwell as error:
+                if steady(there):
+                    raise
+                raise Partial(str(error), id=id, outputs=_outputs(there)) from error
+        return _outputs(changed)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Stop and remove it; its volume stays."""

@@ -16,6 +16,7 @@ Machine = dict[str, Any]
 # Beyond the time that it was given to end by itself.
 KILL_SECONDS = 60
 ENDED = ("stopped", "failed", *GONE)
+BACK = "what had changed is back as it was before; "
 
 
 class Unwell(Failed):
@@ -63,6 +64,29 @@ def updated(
     if answer.get("state") in ("stopped", "suspended"):
         leases.ask("POST", machine["id"], "start")
     return answer
+
+
+def swapped(
+    client: Client, app: str, before: Mapping[str, Any], whole: Mapping[str, Any],
+    leases: Leases, seconds: float, version: int = 0,
+) -> Machine:
+    """Give it another config and wait until it is well. One that was well before is put back."""
+    good = steady(before)
+    now = updated(client, app, before, whole, leases, version)
+    try:
+        return well(client, app, now, leases, seconds, BACK if good else "")
+    except Unwell:
+        if good:
+            put_back(client, app, before, leases, seconds)
+        raise
+
+
+def put_back(
+    client: Client, app: str, before: Mapping[str, Any], leases: Leases, seconds: float
+) -> None:
+    """Give it the config that it had, and wait until it is well."""
+    client.call.status(f"putting {before['name']} back to what it was before")
+    well(client, app, updated(client, app, before, before["config"], leases), leases, seconds)
 
 
 def destroyed(client: Client, app: str, machine: Mapping[str, Any], leases: Leases) -> None:
@@ -117,6 +141,11 @@ def well(
         return until(client.call, name, look, seconds=seconds)
     except TimedOut as error:
         raise Unwell(f"{name} is not well after {seconds:.0f} s: {said}; {advice}") from error
+
+
+def steady(machine: Mapping[str, Any]) -> bool:
+    """Whether it runs, and all its checks pass."""
+    return not _waiting_for(machine)
 
 
 def _waiting_for(machine: Mapping[str, Any]) -> str:

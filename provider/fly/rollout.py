@@ -9,13 +9,11 @@ canary     one machine more is tried first, without traffic; then as rolling
 
 from __future__ import annotations
 
-from provider.fly import config
 from provider.fly.fleet import Fleet, waiting
-from provider.fly.machines import ENDED, Machine, Unwell, updated
+from provider.fly.machines import ENDED, Machine, Unwell, steady
 from provider.http import Refused
 
 KEPT = "what ran before still serves; "
-BACK = "what had changed is back at the release before; "
 
 
 def released(fleet: Fleet, strategy: str) -> None:
@@ -88,20 +86,12 @@ def _rolling(fleet: Fleet, old: list[Machine]) -> None:
     for each in old:
         if each in over or fleet.current(each):
             continue
-        changed.append(each)
         try:
-            version = fleet.inputs["minSecretsVersion"]
-            now = updated(fleet.client, fleet.app, each, fleet.whole, fleet.leases, version)
-            fleet.check(now, BACK)
+            fleet.swap(each)
         except (Unwell, Refused):
-            _put_back(fleet, changed)
+            for earlier in reversed(changed):
+                if steady(earlier):
+                    fleet.put_back(earlier)
             raise
+        changed.append(each)
     _scaled(fleet, fleet.live())
-
-
-def _put_back(fleet: Fleet, changed: list[Machine]) -> None:
-    now = {each["id"]: config.digest_of(each) for each in fleet.machines()}
-    for each in reversed(changed):
-        if now.get(each["id"]) == fleet.release:
-            fleet.client.call.status(f"putting {each['name']} back to the release before")
-            fleet.check(updated(fleet.client, fleet.app, each, each["config"], fleet.leases))

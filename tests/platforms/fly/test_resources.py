@@ -239,6 +239,36 @@ def test_a_machine_waits_for_its_checks_and_says_what_they_say(
     assert len(fly.running) == 1
 
 
+def test_a_change_that_makes_a_machine_unwell_is_taken_back(lives: Lives, fly: Fly) -> None:
+    given, life = lives.given("Machine"), lives.life("Machine")
+    life.up(**given)
+    fly.ill["ghcr.io/org/notes:ill"] = "FATAL: database files are incompatible with server"
+    with pytest.raises(Refusal) as refused:
+        life.up(**{**given, "image": "ghcr.io/org/notes:ill", "healthSeconds": 1})
+    assert "database files are incompatible with server" in str(refused.value)
+    assert "what had changed is back as it was before; correct that" in str(refused.value)
+    assert life.inputs["image"] == given["image"] == config(fly)["image"]
+    assert life.refresh() == {}
+
+
+def test_a_machine_that_was_unwell_before_is_not_put_back(lives: Lives, fly: Fly) -> None:
+    given, life = {**lives.given("Machine"), "healthSeconds": 1}, lives.life("Machine")
+    for image in (given["image"], "ghcr.io/org/notes:ill"):
+        fly.ill[image] = "connection refused"
+        with pytest.raises(Refusal, match="correct that and run the update again"):
+            life.up(**{**given, "image": image})
+    assert life.inputs["image"] == config(fly)["image"] == "ghcr.io/org/notes:ill"
+
+
+def test_an_app_takes_its_machines_along(lives: Lives, fly: Fly) -> None:
+    app = lives.life("App")
+    app.up(**APP)
+    lives.life("Machine").up(**lives.given("Machine"))
+    app.destroy()
+    assert fly.asked.index("Machines_delete") < fly.asked.index("Apps_delete")
+    assert (fly.apps, fly.running) == ({}, [])
+
+
 @pytest.mark.parametrize(
     ("kind", "wrong", "words"),
     [

@@ -78,7 +78,7 @@ def test_a_release_that_is_not_well_leaves_the_one_before_serving(
     with pytest.raises(Refusal) as refused:
         life.up(**{**given, "image": NEW}, strategy=strategy)
     assert f"is not well after 1 s: servicecheck-00-http is critical: {ILL}" in str(refused.value)
-    back = "what had changed is back at the release before; "
+    back = "what had changed is back as it was before; "
     kept = back if strategy == "rolling" else "what ran before still serves; "
     assert f"{kept}correct that and run the update again" in str(refused.value)
     assert images(fly) == serving(fly) == [IMAGE] * 3
@@ -92,7 +92,7 @@ def test_a_rolling_release_that_fails_halfway_is_taken_back(
 ) -> None:
     life.up(**given, strategy="rolling")
     fly.fail("Machines_update", after=1, do=lambda: fly.ill.update({NEW: ILL}))
-    with pytest.raises(Refusal, match="is back at the release before"):
+    with pytest.raises(Refusal, match="is back as it was before"):
         life.up(**{**given, "image": NEW}, strategy="rolling")
     assert images(fly) == serving(fly) == [IMAGE] * 3
     fly.ill.clear()
