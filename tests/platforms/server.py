@@ -44,7 +44,7 @@ class Server:
     def __init__(self, respond: Callable[[Asked], Reply | None]) -> None:
         self._server = _Server(("127.0.0.1", 0), _Connection)
         self._server.respond = respond
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
 
     @property

@@ -228,7 +228,7 @@ VENDORS: dict[str, tuple[Callable[[], Vendor], str]] = {
 def vendor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
     monkeypatch.setenv("UPSTASH_EMAIL", EMAIL)
     monkeypatch.setattr("provider.http.creation.LOOK_AGAIN_SECONDS", 0.1)
-    monkeypatch.setattr("provider.http.pace.LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr("provider.http.pace.LONGEST_BACKOFF", 0.02)
     name = request.param.split()[0]
     made, token = VENDORS[name.removesuffix("_sql")]
     for vendor in running(made(), name.removesuffix("_sql").upper(), token, monkeypatch):
