@@ -14,6 +14,7 @@ from rich.console import Console
 from bench import machine, measures, report
 from bench.compose import Compose
 from bench.figures import Figures
+from bench.gateway import throughput
 from bench.load.releases import Plan, figures_of, prepare, under_load
 from bench.stack import BenchStack, Failed
 from tests.real.stacks import ROOT
@@ -26,7 +27,7 @@ PATIENCE = 540.0
 def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="bench", description=measures.__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "load"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "load", "gateway"), default="all")
     parser.add_argument("--releases", type=int, default=Plan.releases, help="while under load")
     parser.add_argument("--rate", type=int, default=Plan.rate, help="new connections a second")
     parser.add_argument("--quick", action="store_true", help="once each, and only 1 and 5 backends")
@@ -44,14 +45,18 @@ def main() -> int:
     try:
         if asked.what == "all":
             measure(figures, console, times, counts)
-        load(figures, console, plan)
+        if asked.what in ("all", "load"):
+            load(figures, console, plan)
+        if asked.what in ("all", "gateway"):
+            console.print("the gateway beside a bare nginx")
+            throughput.measure(figures, 3 * times, seconds=2 if asked.quick else 4)
     except Failed as error:
         console.print(f"not finished: {error}", style="red", markup=False, highlight=False)
         return 1
     finally:
         client.close()
         report.terminal(figures, console)
-    if asked.what == "load":
+    if asked.what != "all":
         return 0
     asked.output.write_text(report.page(figures, about, times))
     console.print(f"written to {asked.output}", highlight=False)

@@ -13,13 +13,16 @@ SETUP, REST, PATH = "Setup", "At rest", "Where the time of an up goes"
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One figure. `values` has one entry for each repetition; `aim` is what is hoped for."""
+    """One figure. `values` has one entry for each repetition; `aim` is what is hoped for, as a
+    value that the median is at most, or at least.
+    """
 
     name: str
     values: tuple[float, ...]
     unit: str = "s"
     aim: str = ""
     most: float | None = None
+    least: float | None = None
 
     @property
     def middle(self) -> float:
@@ -29,7 +32,9 @@ class Row:
     @property
     def within(self) -> bool | None:
         """Whether the aim is met; None where there is none."""
-        return None if self.most is None else self.middle <= self.most
+        if self.most is not None:
+            return self.middle <= self.most
+        return None if self.least is None else self.middle >= self.least
 
     def shown(self, value: float) -> str:
         """The value with its unit, to three figures."""

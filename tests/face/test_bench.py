@@ -12,10 +12,12 @@ from docker.models.containers import Container
 
 from bench.events import REGISTERING, Step, Tail, critical_path
 from bench.figures import Figures, Row
+from bench.gateway import wrk
 from bench.load.counters import Counters
 from bench.load.releases import Plan, figures_of
 from bench.report import page
 from bench.services import service
+from bench.stack import Failed
 
 PREFIX = "urn:pulumi:s::p::"
 
@@ -140,3 +142,30 @@ def test_a_service_has_the_limits_and_the_check_of_its_container() -> None:
     assert made["healthcheck"] == {"test": ["CMD", "healthy"], "retries": 3, "interval": "10000ms"}
     limits = ("cpus", "mem_limit", "memswap_limit", "pids_limit", "restart", "read_only")
     assert [made[key] for key in limits] == [0.5, 64, 64, 256, "on-failure:5", True]
+
+
+WRK = """\
+Running 8s test @ http://gateway:8080/api/notes
+  2 threads and 64 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency     5.12ms    3.01ms  61.20ms   80.00%
+  Latency Distribution
+     50%  812.00us
+     75%    6.00ms
+     90%    9.00ms
+     99%    1.25s
+  80000 requests in 8.00s, 90.00MB read
+Requests/sec:  10000.50
+Transfer/sec:     11.25MB
+"""
+
+
+def test_what_wrk_prints_becomes_figures() -> None:
+    assert wrk.parsed(WRK) == wrk.Run(rate=10000.5, p50=0.812, p99=1250.0)
+    with pytest.raises(Failed, match="wrk: "):
+        wrk.parsed(WRK + "  Non-2xx or 3xx responses: 12\n")
+
+
+def test_a_row_may_have_to_reach_its_aim() -> None:
+    assert Row(name="x", values=(90.0,), least=90.0).within
+    assert not Row(name="x", values=(89.0,), least=90.0).within
