@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pulumi
 import pulumi_random as random
 
@@ -13,6 +15,15 @@ def password(name: str, parent: pulumi.Resource, length: int = 32) -> pulumi.Out
     )
     secret: pulumi.Output[str] = pulumi.Output.secret(made.result)
     return secret
+
+
+def passwords(
+    name: str, keys: Iterable[str], parent: pulumi.Resource
+) -> dict[str, pulumi.Input[str]]:
+    """A long one for each variable that a section has made up for it (`SESSION_SECRET`)."""
+    return {
+        key: password(f"{name}-{key.lower().replace('_', '-')}", parent, length=48) for key in keys
+    }
 
 
 def hexadecimal(name: str, parent: pulumi.Resource, length: int) -> pulumi.Output[str]:

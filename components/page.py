@@ -29,7 +29,7 @@ class PageOptions(Options):
 
 
 def repository(section: Any, settings: Any) -> str | None:
-    """`owner/name` of the page's source: its own key, else the pipeline's."""
+    """`owner/name` of a component's source: its own key, else the pipeline's."""
     return section.options.repository or (settings.ci.repository if settings.ci else None)
 
 

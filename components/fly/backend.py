@@ -14,7 +14,7 @@ from components.contract import Options, Problem
 from components.fly import checks, sizes
 from components.fly.options import REGION
 from components.fly.place import Place
-from components.generated import password
+from components.generated import passwords
 from provider.fly import certificate, deployment, ip_address, job
 from provider.program import resource_class
 from settings.names import Domain, Image
@@ -82,18 +82,12 @@ class FlyBackend(Backend):
         # A source is refused before this.
         self._image: str = args.settings.image or ""
         self._app = place.app(name, self)
-        secret = {**args.environment, **self._generated()}
+        secret = {**args.environment, **passwords(name, args.settings.generate, self)}
         before = [*args.after, *self._migrate({**secret, **args.migration}, args.after)]
         self.url = self._public()
         running = self._deploy(secret, before)
         self.release = running.resolved
         self.register_outputs({})
-
-    def _generated(self) -> dict[str, pulumi.Input[str]]:
-        return {
-            key: password(f"{self._name}-{key.lower().replace('_', '-')}", self, length=48)
-            for key in self._settings.generate
-        }
 
     def _running(self, image: str) -> dict[str, Any]:
         settings = self._settings

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import Field
 
+from components import hosted
 from components.backend import Backend, BackendArgs
 from components.contract import Options, Problem
-from components.generated import password
 from components.railway import checks
 from components.railway.place import Place
 from provider.program import resource_class
@@ -76,7 +76,7 @@ class RailwayBackend(Backend):
         super().__init__(name, opts)
         self._name, self._place, self._settings = name, place, args.settings
         self._options: BackendOptions = args.settings.options
-        environment = self._environment(args.environment)
+        environment = hosted.environment(name, args.settings, args.environment, self)
         before = self._migrate({**environment, **args.migration}, args.after)
         self._service = place.service(
             name, Service, environment, self, **self._source(), **self._running()
@@ -88,23 +88,6 @@ class RailwayBackend(Backend):
         )
         self.release = running.deployment_id
         self.register_outputs({})
-
-    def _environment(
-        self, wired: Mapping[str, pulumi.Input[str]]
-    ) -> dict[str, pulumi.Input[str]]:
-        settings, options = self._settings, self._options
-        generated = {
-            key: password(f"{self._name}-{key.lower().replace('_', '-')}", self, length=48)
-            for key in settings.generate
-        }
-        release = settings.image.rpartition(":")[2] if settings.image else options.commit
-        return {
-            **wired,
-            **generated,
-            "PORT": str(settings.port),
-            "DRAIN_SECONDS": f"{settings.drain.total_seconds():g}",
-            "SLIPWAY_RELEASE": release[:12] or options.branch,
-        }
 
     def _source(self) -> dict[str, Any]:
         settings, options = self._settings, self._options

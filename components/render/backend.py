@@ -8,9 +8,10 @@ from typing import Any
 
 import pulumi
 
+from components import hosted
 from components.backend import Backend, BackendArgs
 from components.contract import Problem
-from components.generated import password
+from components.page import repository
 from components.render import checks, plans
 from components.render.backend_options import BackendOptions
 from components.render.place import Place
@@ -44,7 +45,8 @@ class RenderBackend(Backend):
         super().__init__(name, opts)
         self._name, self._place, self._settings = name, place, args.settings
         self._options: BackendOptions = args.settings.options
-        environment, source = self._environment(args.environment), self._source()
+        environment = hosted.environment(name, args.settings, args.environment, self)
+        source = self._source()
         before = self._migrate({**environment, **args.migration}, source, args.after)
         service = self._service(environment, source, before)
         self.url = self._public(service)
@@ -55,32 +57,14 @@ class RenderBackend(Backend):
         self.release = running.deploy_id
         self.register_outputs({})
 
-    def _environment(
-        self, wired: Mapping[str, pulumi.Input[str]]
-    ) -> dict[str, pulumi.Input[str]]:
-        settings, options = self._settings, self._options
-        generated = {
-            key: password(f"{self._name}-{key.lower().replace('_', '-')}", self, length=48)
-            for key in settings.generate
-        }
-        release = settings.image.rpartition(":")[2] if settings.image else options.commit
-        return {
-            **wired,
-            **generated,
-            "PORT": str(settings.port),
-            "DRAIN_SECONDS": f"{settings.drain.total_seconds():g}",
-            "SLIPWAY_RELEASE": release[:12] or options.branch,
-        }
-
     def _source(self) -> dict[str, Any]:
         settings, options = self._settings, self._options
         shared = {"region": self._place.options.region, "plan": plans.of_service(settings)}
         if settings.image:
             return {**shared, "image": {"imagePath": settings.image, **self._credential()}}
-        repository = checks.repository(settings, self._place.settings)
         return {
             **shared,
-            "repo": f"https://github.com/{repository}",
+            "repo": f"https://github.com/{repository(settings, self._place.settings)}",
             "branch": options.branch,
             "root_dir": settings.source,
             "dockerfile_path": f"./{settings.dockerfile}",

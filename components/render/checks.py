@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from components.contract import Problem
+from components.page import repository
 from components.render import plans
 
 HOSTS = {
@@ -13,12 +14,6 @@ HOSTS = {
     "pkg.dev": "GOOGLE_ARTIFACT", "amazonaws.com": "AWS_ECR",
 }
 LONGEST_DRAIN, HOBBY_WINDOW, LONGEST_WINDOW = 300, 3, 7
-
-
-def repository(section: Any, settings: Any) -> str | None:
-    """`owner/name` of the source: its own key, else the pipeline's."""
-    own: str | None = section.options.repository
-    return own or (settings.ci.repository if settings.ci else None)
 
 
 def registry(image: str) -> str | None:

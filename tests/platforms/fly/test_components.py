@@ -160,7 +160,7 @@ def test_a_cache_has_a_volume_only_where_it_keeps_its_content(tmp_path: Path) ->
         (
             {"backend": {"platform": "fly", "source": "examples/app/api"}},
             "slipway:backend.source: fly has no source for a backend; take it out, or use one of: "
-            "docker, railway",
+            "docker, railway, render",
         ),
     ],
 )
