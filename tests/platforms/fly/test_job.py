@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -111,3 +112,25 @@ def test_one_of_other_settings_that_a_killed_update_left_is_removed(
     life.up(**given, trigger="other")
     assert len(fly.ran) == 2
     assert fly.running == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 401}, {"status": 403}, {"status": 422}, {"status": 500}, {"status": 503},
+        {"status": 429, "headers": {"Retry-After": "0"}}, {"lost": True}, {"unheard": True},
+    ],
+)
+def test_a_run_that_went_wrong_at_its_beginning_runs_once_in_the_end(
+    life: Life, given: dict[str, Any], fly: Fly, fault: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("provider.http.creation.LOOK_AGAIN_SECONDS", 0.1)
+    fly.slow = 2
+    fly.fail("Machines_create", **fault)
+    with suppress(Refusal):
+        life.up(**given)
+    assert life.up(**given)["exitCode"] == 0
+    assert len(fly.ran) == 1
+    assert fly.running == []
+    assert fly.secrets[given["appName"]] == {}
