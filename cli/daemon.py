@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 def client(host: str = "") -> DockerClient:
     """Of `host`, or where DOCKER_HOST points, or this machine's.
 
-    Raises NoWay where a server cannot be reached by ssh.
+    Raises NoWay where a server cannot be reached by ssh, or no daemon answers.
     """
     import docker
 
+    from components.docker.daemon import Daemon
     from provider.docker import tunnel
 
     where = host or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
     if where.startswith("ssh://"):
         where = tunnel.to(where).address()
+    # docker-py says the same in a stack trace.
+    if where.startswith("unix://") and (why := Daemon(where).absent()):
+        raise tunnel.NoWay(why)
     return docker.DockerClient(base_url=where, timeout=60)

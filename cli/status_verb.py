@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cli.options import AsJson, Stack
 from cli.root import root
+
+if TYPE_CHECKING:
+    from cli.state import State
 
 UNWELL, ABSENT = 1, 2
 
@@ -25,7 +28,6 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
     from cli.daemon import client
     from cli.environment import engine
     from cli.state import State
-    from cli.status.deployed import Stack as Deployed
     from cli.status.report import plain, show
     from cli.status.report import status as look
     from provider.docker.tunnel import NoWay
@@ -43,13 +45,27 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
     except NoWay as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNWELL) from None
-    release = str(Deployed.of(state).outputs.get("release") or "")
+    serving = release(state)
     if as_json:
-        typer.echo(json.dumps(plain(parts, release), indent=2))
+        typer.echo(json.dumps(plain(parts, serving), indent=2))
     else:
-        show(parts, release, Console(soft_wrap=True, highlight=False))
+        show(parts, serving, Console(soft_wrap=True, highlight=False))
     if any(part.bad for part in parts):
         raise typer.Exit(UNWELL)
+
+
+def release(state: State) -> str:
+    """The release that serves: its number and age where they are on record, else its digest."""
+    from cli.history import History
+    from cli.status.deployed import Stack as Deployed
+
+    digest = str(Deployed.of(state).outputs.get("release") or "")
+    history = History.of(state)
+    if history is None:
+        return digest
+    said = f"{history.current.number}, since {history.current.back_at or history.current.at}"
+    failed = "; the update after it failed" if history.unfinished else ""
+    return f"{said} ({digest}){failed}"
 
 
 def _config(stack: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def up(
     from cli.pr.told import Conversation
     from cli.review.github import Unposted
     from cli.review.plan import PlanError
+    from provider.docker.tunnel import NoWay
     from settings import SettingsError
 
     where = root()
@@ -53,7 +54,7 @@ def up(
         life.up(where, number)
         proofs = life.proofs(where, number, production)
         told.up(plan)
-    except (life.Failed, SettingsError, PlanError, Unposted) as error:
+    except (life.Failed, NoWay, SettingsError, PlanError, Unposted) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from error
     wrong = [proof for proof in proofs if proof.found]
@@ -77,12 +78,13 @@ def down(
     from cli.pr import life
     from cli.pr.told import Conversation
     from cli.review.github import Unposted
+    from provider.docker.tunnel import NoWay
 
     try:
         told = Conversation(root(), number, repository, post=post)
         was = life.down(root(), number, _say)
         told.down()
-    except (life.Failed, Unposted) as error:
+    except (life.Failed, NoWay, Unposted) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from error
     if as_json:
@@ -112,6 +114,7 @@ def sweep(older_than: OlderThan = None, yes: Yes = False, as_json: AsJson = Fals
     Exits with 1 where one of them could not be taken down; the others are all the same.
     """
     from cli.pr import life
+    from provider.docker.tunnel import NoWay
 
     lifetime = _lifetime(older_than)
     now = datetime.now(UTC)
@@ -123,7 +126,7 @@ def sweep(older_than: OlderThan = None, yes: Yes = False, as_json: AsJson = Fals
     for number in old:
         try:
             life.down(root(), number, _say)
-        except life.Failed as error:
+        except (life.Failed, NoWay) as error:
             failed[number] = str(error)
     gone = [number for number in old if number not in failed]
     if as_json:

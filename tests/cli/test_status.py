@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from cli.daemon import client
 from cli.state import State
 from cli.status import web
 from cli.status.containers import seen
 from cli.status.part import Part, Seen
 from cli.status.report import plain, show, status
+from cli.status_verb import release
+from provider.docker.tunnel import NoWay
 from provider.x509 import authority, leaf
 from tests.review.plans import OUTPUTS, add, component, production
 
@@ -190,3 +193,41 @@ def test_the_table_and_the_json_name_what_is_wrong() -> None:
     document = json.loads(json.dumps(plain(parts, "abc")))
     assert document["healthy"] is False
     assert document["components"][0]["restarts"] == 4
+
+
+def released(images: str) -> State:
+    """A stack on docker whose second release serves, and whose container has `images`."""
+    record = {"number": 2, "images": {"backend": "sha256:b"}, "digest": "d", "settings": "{}",
+              "schema": {}, "at": "2026-11-25T09:00:00Z", "by": "ada", "commit": "c0ffee"}
+    known = {"repository": "notes-prod", "current": 2, "releases": [record]}
+    urn = "urn:pulumi:prod::slipway"
+    return State([
+        {"type": "pulumi:pulumi:Stack", "urn": f"{urn}::pulumi:pulumi:Stack::s", "custom": False,
+         "outputs": {"release": "c43a0dd5b60b"}},
+        {"type": "slipway:docker:Release", "urn": f"{urn}::slipway:docker:Release::notes-prod-r",
+         "custom": True, "outputs": known},
+        {"type": "docker:index/container:Container", "custom": True, "inputs": {"image": images},
+         "urn": f"{urn}::docker:index/container:Container::notes-prod-backend-1"},
+    ], [])
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [("sha256:b", "2, since 2026-11-25T09:00:00Z (c43a0dd5b60b)"),
+     ("sha256:c", "2, since 2026-11-25T09:00:00Z (c43a0dd5b60b); the update after it failed")],
+)
+def test_the_release_that_serves_is_named(image: str, said: str) -> None:
+    assert release(released(image)) == said
+
+
+def test_a_stack_without_records_has_its_digest() -> None:
+    assert release(State(released("").resources[:1], [])) == "c43a0dd5b60b"
+
+
+def test_a_daemon_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    with pytest.raises(NoWay) as caught:
+        client()
+    assert str(caught.value) == (
+        f"no Docker daemon at {tmp_path}/none.sock; start Docker, or run: make doctor"
+    )

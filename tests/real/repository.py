@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -78,20 +77,20 @@ class Runner:
         for step in document["jobs"][name]["steps"]:
             # What has a condition is for another machine than this one.
             if "run" in step and "if" not in step:
-                done = self._run(step)
+                own = {key: self._value(str(value)) for key, value in step.get("env", {}).items()}
+                done = self.shell(step["run"], **own)
                 said += done.stdout
                 assert not check or done.returncode == 0, f"{step['name']}\n{said}"
         return said
 
-    def _run(self, step: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
-        own = {key: self._value(str(value)) for key, value in step.get("env", {}).items()}
+    def shell(self, script: str, **own: str) -> subprocess.CompletedProcess[str]:
+        """Run it as GitHub runs a step, with nothing of this process's own settings."""
         clean = {
             key: value for key, value in os.environ.items()
             if not key.startswith(("PULUMI", "SLIPWAY", "GITHUB"))
         }
         return subprocess.run(
-            # As GitHub starts bash.
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=self.folder, text=True, check=False, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env={**clean, **self.environment, **own},

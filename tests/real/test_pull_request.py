@@ -156,6 +156,7 @@ def test_the_life_of_two_pull_requests(team: Team) -> None:
     assert customers.startswith("1000 ")
     said = opened(team)
     _have_an_address_and_data_each(team, said)
+    _is_well_and_as_its_state_says(team)
     team.write(7, "only in seven")
     assert "only in seven" not in team.notes(8)
     _a_push_edits_the_comment_and_keeps_the_data(team)
@@ -177,6 +178,22 @@ def _have_an_address_and_data_each(team: Team, said: dict[int, str]) -> None:
         assert "proved: its networks hold its own containers only" in said[number]
         # Production's database is one of those that were tried.
         assert _tried(said[number]) >= 2
+
+
+def _is_well_and_as_its_state_says(team: Team) -> None:
+    runner = team.runners[8]
+    known = {"PULUMI_BACKEND_URL": runner.given["vars.PULUMI_BACKEND_URL"],
+             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE}
+    prepare = 'eval "$(make -s env STACK=pr)"; '
+    told = json.loads(runner.shell(f"{prepare} slipway status -s pr-8 --json", **known).stdout)
+    parts = {each["component"]: each for each in told["components"]}
+    assert told["healthy"], told
+    assert parts.keys() == {"database", "backend", "frontend", "gateway"}
+    assert parts["backend"]["address"] == team.address(8)
+    assert parts["backend"]["replicas"] == {"running": 1, "wanted": 1}
+    assert runner.shell(f"{prepare} slipway drift -s pr-8", **known).stdout == (
+        "pr-8 is as its state says.\n"
+    )
 
 
 def _tried(said: str) -> int:
