@@ -70,7 +70,7 @@ def rollback(
         typer.confirm(f"Go back to release {record.number} ({since})?", abort=True)
     code, said = go_back(running, state, history, record, file, quiet=as_json)
     if code:
-        typer.echo(f"{said}the release that served still serves; see: slipway releases", err=True)
+        typer.echo(f"{said}the update failed; what serves now: slipway releases", err=True)
         raise typer.Exit(FAILED)
     if as_json:
         moved = {"from": history.current.number, "to": record.number}

@@ -124,6 +124,24 @@ def test_releases_under_load_lose_nothing(stack: RealStack, client: Client) -> N
     assert min(counted.fresh, counted.kept, counted.notes) > 50
 
 
+def test_going_back_takes_the_images_that_the_server_has(
+    stack: RealStack, server: Machine, client: Client
+) -> None:
+    def serving() -> str:
+        container = part(stack, server, "backend-1")
+        look = ("/run/slipway/busybox", "grep", "LOAD_RELEASE", "/run/slipway/env")
+        return server.docker("exec", container, *look).strip()
+
+    assert serving() == "LOAD_RELEASE='2'"
+    stack.slipway("rollback", "--yes")
+    assert serving() == "LOAD_RELEASE='1'"
+    assert client.get("/api/health")[0] == 200
+    kept = server.docker("images", "--format", "{{.Tag}}", f"{stack.app}-{stack.name}/backend")
+    assert {"release-1", "release-2", "release-3"} <= set(kept.split())
+    stack.slipway("rollback", "3", "--yes")
+    assert serving() == "LOAD_RELEASE='2'"
+
+
 def test_a_clean_restart_brings_everything_back(
     stack: RealStack, server: Machine, client: Client
 ) -> None:
