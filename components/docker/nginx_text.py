@@ -40,7 +40,7 @@ NOTHING = f"""\
 
 def tls(source: str) -> str:
     """What a TLS server includes; `source` as in images/gateway/lua/certificate.lua."""
-    show = f'require("certificate").show("{source}")'
+    show = f'certificate.show("{source}")'
     return f"{_TLS}ssl_certificate_by_lua_block {{ {show} }}\n"
 
 
@@ -88,7 +88,7 @@ def location(match: str, lines: Sequence[str]) -> str:
 
 def guard(steps: Sequence[str]) -> str:
     """What a request passes before it is sent on; see images/gateway/lua/gate.lua."""
-    return 'access_by_lua_block { local gate = require("gate") ' + " ".join(steps) + " }"
+    return "access_by_lua_block { " + " ".join(steps) + " }"
 
 
 def forward(websocket: bool) -> list[str]:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import time
 
 import pytest
@@ -92,7 +93,7 @@ def test_the_container_is_told_who_asks_and_how(served: Stage) -> None:
     assert sent["x-forwarded-host"] == f"{served.address}:8080"
     assert sent["x-forwarded-proto"] == "http"
     assert sent["x-forwarded-for"] == sent["x-real-ip"] != "203.0.113.7"
-    assert len(sent["x-request-id"]) == 32
+    assert re.fullmatch(r"\d+\.\d{3}-\d+-\d+", sent["x-request-id"]), "the bad one is not kept"
 
 
 def test_a_limit_is_exact_and_says_when_to_come_back(served: Stage) -> None:
