@@ -36,6 +36,8 @@ def export(product: Product) -> None:
     volumes = [name for place in product.places.values() for name in getattr(place, "volumes", ())]
     if volumes:
         pulumi.export("dataVolumes", volumes)
+        if host := product.places["docker"].options.host:
+            pulumi.export("dockerHost", host)
 
 
 def monthly_cost() -> float:

@@ -116,10 +116,10 @@ def _preview(stack: Stack) -> int:
 def _down(stack: Stack) -> int:
     if stack.origin is not None:
         return _twin_down(stack)
-    volumes = _outputs(stack).get("dataVolumes", [])
+    outputs = _outputs(stack)
     done = stack.pulumi("destroy", "--yes", "--non-interactive", *stack.configured())
     if done.returncode == 0:
-        _say_what_stays(stack, volumes)
+        _say_what_stays(stack, outputs.get("dataVolumes", []), outputs.get("dockerHost", ""))
     return done.returncode
 
 
@@ -151,14 +151,18 @@ def _outputs(stack: Stack) -> dict[str, Any]:
     return dict(json.loads(done.stdout)) if done.returncode == 0 else {}
 
 
-def _say_what_stays(stack: Stack, volumes: list[str]) -> None:
-    """Data volumes outlive the stack, and the next `make up` takes them back."""
-    present = _docker("volume", "ls", "--quiet")
+def _say_what_stays(stack: Stack, volumes: list[str], host: str) -> None:
+    """Data volumes outlive the stack, and the next `make up` takes them back.
+
+    What is on another machine is not looked for: nothing is connected to it here.
+    """
+    present = volumes if host else _docker("volume", "ls", "--quiet")
     found = [name for name in volumes if name in present]
     if found:
-        print(f"\n{stack.name} is down. Its data stays, for the next `make up`, in:")
+        where, docker = (f" on {host}", f"docker -H {host}") if host else ("", "docker")
+        print(f"\n{stack.name} is down. Its data stays{where}, for the next `make up`, in:")
         print("\n".join(f"  {name}" for name in found))
-        print(f"To delete it for ever: docker volume rm {' '.join(found)}")
+        print(f"To delete it for ever: {docker} volume rm {' '.join(found)}")
     else:
         print(f"\n{stack.name} is down.")
 

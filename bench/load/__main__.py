@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import socket
 import sys
 import time
 from urllib.parse import urlparse
@@ -15,7 +16,8 @@ from bench.load.counters import Counters
 from bench.load.requests import Target, fresh, kept
 from bench.load.sockets import Writer, missing
 
-PAUSE = 0.5
+# Seconds between requests of a kept connection, and those that clients have to finish.
+PAUSE, LAST = 0.5, 45.0
 
 
 def main() -> int:
@@ -35,7 +37,8 @@ async def load(asked: argparse.Namespace) -> Counters:
     """All clients at once, until there is no more input."""
     counters, over, began = Counters(), asyncio.Event(), time.monotonic()
     url = urlparse(asked.origin)
-    target = Target(host=url.hostname or "", port=url.port or 80)
+    host, port = url.hostname or "", url.port or 80
+    target = Target(host=host, address=socket.gethostbyname(host), port=port)
     writers = [
         Writer(asked.origin, number, asked.every, counters, over) for number in range(asked.sockets)
     ]
@@ -47,7 +50,10 @@ async def load(asked: argparse.Namespace) -> Counters:
     tasks = [asyncio.create_task(client) for client in clients]
     await asyncio.wait([asyncio.create_task(_input_ends())], timeout=asked.most)
     over.set()
-    await asyncio.gather(*tasks)
+    _, unfinished = await asyncio.wait(tasks, timeout=LAST)
+    for task in unfinished:
+        task.cancel()
+    counters.unfinished = len(unfinished)
     counters.seconds = time.monotonic() - began
     keys = {key for writer in writers for key in writer.acknowledged}
     lost = await asyncio.to_thread(missing, asked.origin, keys)

@@ -13,7 +13,8 @@ class Counters:
     """`closed` is by WebSocket close code; `back` has seconds from a close to the next greeting.
 
     A note is `lost` when it was acknowledged and is not there at the end; `stale` counts clients
-    that were greeted by the very replica that had sent them away.
+    that were greeted by the very replica that had sent them away, `unfinished` those that were
+    still at it long after the end.
     """
 
     seconds: float = 0
@@ -28,6 +29,7 @@ class Counters:
     back: list[float] = field(default_factory=list)
     notes: int = 0
     lost: int = 0
+    unfinished: int = 0
     words: list[str] = field(default_factory=list)
 
     def say(self, what: str) -> None:

@@ -92,4 +92,5 @@ def figures_of(figures: Figures, plan: Plan, counted: Counters, taken: list[floa
         aim="under 2 s", most=2,
     )
     figures.add(f"lost, of {counted.notes:,} acknowledged notes", [counted.lost], **none)
+    figures.add("clients that did not finish", [counted.unfinished], **none)
     figures.notes += [f"under load: {word}" for word in dict.fromkeys(counted.words)]

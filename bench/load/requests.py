@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from bench.load.counters import Counters
 
 PATIENCE = 30.0
+# Requests under way at once: beyond it the machine is too slow for the rate, which then is lower.
+MOST = 2000
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 ERRORS = (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where requests go; `path` has to be cheap, and asking for it twice does no harm."""
+    """Where requests go; `path` has to be cheap, and asking for it twice does no harm.
+
+    `address` is `host` looked up once: a look-up for each connection would be most of the work.
+    """
 
     host: str
+    address: str
     port: int
     path: str = "/health"
 
     async def connect(self) -> Streams:
         """A new connection."""
-        return await asyncio.open_connection(self.host, self.port)
+        return await asyncio.open_connection(self.address, self.port)
 
     async def ask(self, streams: Streams, connection: str) -> bool:
         """One request; whether the other side ends the connection. Raises on anything but 200."""
@@ -49,7 +55,7 @@ async def fresh(target: Target, rate: float, counters: Counters, over: asyncio.E
     began, count = loop.time(), 0
     while not over.is_set():
         due = int((loop.time() - began) * rate) - count
-        for _ in range(due):
+        for _ in range(min(due, MOST - len(asked))):
             task = asyncio.create_task(_once(target, counters))
             asked.add(task)
             task.add_done_callback(asked.discard)

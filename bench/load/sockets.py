@@ -68,6 +68,10 @@ class Writer:
                         await socket.send(self._note(key))
                 elif text.startswith('{"type":"ack"'):
                     self._confirmed(json.loads(text)["key"])
+                elif text.startswith('{"type":"error"'):
+                    self.counters.say(f"WebSocket: {text}")
+                    await asyncio.sleep(RETRY)
+                    await socket.send(self._note(json.loads(text)["key"]))
         finally:
             writing.cancel()
 

@@ -60,7 +60,7 @@ class Builds:
     ) -> Built:
         """Build `context` as `notes-dev/<tag>`; `more` goes to `images.build`."""
         place, full = self._place, f"{self._place.site.prefix}/{tag}"
-        if not place.remote:
+        if not place.options.remote:
             have = [images.Holder(place.daemon)]
             here = images.build(name, full, context, arguments, have, place.opts(parent), **more)
             return Built(digest=here, runs=here)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from components.contract import Problem
 from components.docker.daemon import Daemon, free_bytes
-from components.docker.options import DockerOptions
+from components.docker.options import EVERYWHERE, LOOPBACK, DockerOptions
 from components.docker.toolchain import Toolchain
 from components.docker.units import MIB
 from components.site import STACK_LABEL, Site
@@ -18,7 +18,6 @@ from components.site import STACK_LABEL, Site
 PATH = "slipway:docker"
 DATA_ROOT = Path("/var/lib/docker")
 ROOM = 1024 * MIB
-HERE, EVERYWHERE = "127.0.0.1", ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
 UNPRIVILEGED = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 
 
@@ -49,7 +48,7 @@ def builder(daemon: Daemon) -> Iterable[Problem]:
 
 def _server(site: Site, options: DockerOptions, daemon: Daemon) -> Iterable[Problem]:
     facts, wanted = daemon.facts(), options.bind
-    if wanted not in EVERYWHERE and facts.addresses and wanted not in (HERE, *facts.addresses):
+    if wanted not in EVERYWHERE and facts.addresses and wanted not in (*LOOPBACK, *facts.addresses):
         yield Problem(
             path=f"{PATH}.bind",
             message=f"{daemon.name} has no address {wanted}; it has {', '.join(facts.addresses)}, "

@@ -1,11 +1,15 @@
 """`slipway:docker`: settings of the machine as a whole."""
 
 from typing import Annotated
+from urllib.parse import urlparse
 
 from pydantic import Field
 
 from components.contract import Options
 from components.docker.tls_options import Tls
+
+LOOPBACK = ("127.0.0.1", "::1")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
 
 
 class DockerOptions(Options):
@@ -82,6 +86,18 @@ class DockerOptions(Options):
         bool,
         Field(default=True, description="Apply the backends' rate limits (off for load tests)"),
     ]
+
+    @property
+    def remote(self) -> bool:
+        """Whether the stack runs on a server that is reached by ssh."""
+        return self.host.startswith("ssh://")
+
+    @property
+    def entrance(self) -> str:
+        """The name or address by which others reach the gateway, as far as the settings say."""
+        if not self.remote or self.bind in ("localhost", *LOOPBACK):
+            return "localhost"
+        return (urlparse(self.host).hostname or "") if self.bind in EVERYWHERE else self.bind
 
     @property
     def redirected(self) -> int | None:

@@ -14,7 +14,6 @@ from components import place
 from components.contract import Problem
 from components.docker import checks, files, process, tls
 from components.docker.builds import Builds
-from components.docker.checks import EVERYWHERE
 from components.docker.daemon import Daemon
 from components.docker.data import data_volume
 from components.docker.gateway import Gateway
@@ -45,7 +44,7 @@ class Place(place.Place):
         super().__init__(site, settings, options)
         self.daemon = Daemon(options.host)
         # Images are built where the sources are, and brought to a server from there.
-        self.builder = Daemon() if self.remote else self.daemon
+        self.builder = Daemon() if self.options.remote else self.daemon
         self.toolchain = Toolchain.read(site.root)
         self.volumes: list[str] = []
         # What backends wait for when they start, as `host:port`.
@@ -55,7 +54,7 @@ class Place(place.Place):
     def preflight(self) -> Iterable[Problem]:
         """The machine is ready: daemon, ports, disk, toolchain; the certificate is of use."""
         yield from checks.machine(self.site, self.options, self.daemon, self.toolchain)
-        if self.remote:
+        if self.options.remote:
             yield from checks.builder(self.builder)
         yield from tls.problems(self)
 
@@ -89,11 +88,6 @@ class Place(place.Place):
         return f"docker on {self.options.host}" if self.options.host else "docker"
 
     @property
-    def remote(self) -> bool:
-        """Whether the stack runs on a server that is reached by ssh."""
-        return self.options.host.startswith("ssh://")
-
-    @property
     def left(self) -> str:
         """As for a destroy."""
         if not self.options.keep_data:
@@ -105,17 +99,9 @@ class Place(place.Place):
         """Where a browser finds the product, without a trailing slash."""
         port = self.options.port
         if self.options.tls is None:
-            return f"http://{self.entrance}:{port}"
-        host = self.settings.app.domain or self.entrance
+            return f"http://{self.options.entrance}:{port}"
+        host = self.settings.app.domain or self.options.entrance
         return f"https://{host}" if port == 443 else f"https://{host}:{port}"
-
-    @property
-    def entrance(self) -> str:
-        """The name or address by which others reach the gateway, as far as the settings say."""
-        bind = self.options.bind
-        if not self.remote or bind in ("localhost", *tls.LOOPBACK):
-            return "localhost"
-        return self.daemon.name if bind in EVERYWHERE else bind
 
     @cached_property
     def _provider(self) -> docker.Provider | None:
@@ -124,7 +110,7 @@ class Place(place.Place):
         return docker.Provider(
             self.site.name("docker"),
             host=self.options.host,
-            ssh_opts=ssh.options() if self.remote else None,
+            ssh_opts=ssh.options() if self.options.remote else None,
         )
 
     def opts(self, parent: pulumi.Resource | None = None, **more: Any) -> pulumi.ResourceOptions:

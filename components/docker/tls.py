@@ -10,8 +10,8 @@ import pulumi
 
 from components.contract import Problem
 from components.docker import acme
-from components.docker.checks import EVERYWHERE
 from components.docker.nginx import Tls
+from components.docker.options import EVERYWHERE, LOOPBACK
 from provider.program import Authority, GatewayCertificate, Leaf
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from components.docker.tls_options import Tls as Settings
 
 PATH = "slipway:docker.tls"
-LOOPBACK = ("127.0.0.1", "::1")
 
 
 def shown(options: DockerOptions) -> Tls | None:
@@ -34,7 +33,7 @@ def names(place: Place) -> list[str]:
     """What a certificate of the stack's own is for: the domain, this machine, the server."""
     domain, bind = place.settings.app.domain, place.options.bind
     bound = () if bind in EVERYWHERE else (bind,)
-    every = (*([domain] if domain else []), "localhost", *LOOPBACK, place.entrance, *bound)
+    every = (*([domain] if domain else []), "localhost", *LOOPBACK, place.options.entrance, *bound)
     return list(dict.fromkeys(every))
 
 

@@ -19,7 +19,12 @@ from provider.docker import ssh
 
 _PATIENCE = 30.0
 _POLL = 0.02
-_SETTINGS = ("-o", "ExitOnForwardFailure=yes", "-o", "StreamLocalBindUnlink=yes")
+# A connection of its own: one shared with a ControlMaster would keep the way open for ever.
+_SETTINGS = (
+    *("-o", "ControlPath=none"),
+    *("-o", "ExitOnForwardFailure=yes"),
+    *("-o", "StreamLocalBindUnlink=yes"),
+)
 # The last line of what `script` says: from here on the connection only carries.
 READY = "slipway: ready"
 

@@ -109,6 +109,7 @@ def test_what_clients_counted_is_rows_with_aims() -> None:
         "greeted again by the replica that had sent them away": (0, True),
         "longest from a close to the next release's greeting": (2.5, False),
         "lost, of 300 acknowledged notes": (0, True),
+        "clients that did not finish": (0, True),
     }
     assert figures.notes == ["under load: kept connection, repeated: x"]
 

@@ -10,6 +10,8 @@ import { pause } from './time.js';
 const MESSAGE_LIMIT = 8 * 1024;
 const HEARTBEAT = 25_000;
 const SLOW_CLIENT_BYTES = 1024 * 1024;
+/** A client on a bad line needs a while to hear that it is sent away; cut off, it would not know why. */
+const SLOW_CLIENT_SECONDS = 5;
 const RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
 /** Messages a client may send at once, and then per second. */
@@ -99,7 +101,7 @@ export function createLive({ origin, state, notes, write, identity, log }) {
         await pause(Math.random() * 500);
         socket.close(RESTART, 'restarting');
         const closed = new Promise((resolve) => socket.once('close', resolve));
-        if (socket.readyState !== socket.CLOSED) await Promise.race([closed, pause(2_000)]);
+        if (socket.readyState !== socket.CLOSED) await Promise.race([closed, pause(SLOW_CLIENT_SECONDS * 1_000)]);
         socket.terminate();
       });
       await Promise.all(leaving);
