@@ -12,7 +12,8 @@
    reach the page as they are.
 5. An image of the product's own is built from the example app.
 6. Where production's platform limits no requests, the gateway does not either.
-7. The twin listens on a port of its own, and its data goes with it.
+7. The twin listens on a port of its own, and its data goes with it. Where production's gateway has
+   a certificate, the twin's has one from an authority of its own.
 
 All else is as it stands in the file.
 """
@@ -82,6 +83,9 @@ def twin(sections: Config, stack: str, catalogue: Catalogue | None = None) -> di
     if "frontend" in found:
         _published(found["frontend"], services)
     found[HERE] = {"port": port_of(stack), "keep_data": False}
+    if (sections.get(HERE) or {}).get("tls"):
+        plain = found[HERE]["port"] + PORTS
+        found[HERE] |= {"http_port": plain, "tls": {"mode": "local"}}
     return found
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from components.docker.tls_options import Tls as Settings
 
 PATH = "slipway:docker.tls"
+# A certificate's common name has 64 characters at most.
+LONGEST_PREFIX = 64 - len("Slipway  (development)")
 
 
 def shown(options: DockerOptions) -> Tls | None:
@@ -65,7 +67,7 @@ def _signed(
     wanted = names(place)
     authority = Authority(
         f"{name}-authority",
-        title=f"Slipway {place.site.prefix} (development)",
+        title=f"Slipway {place.site.prefix[:LONGEST_PREFIX]} (development)",
         names=wanted,
         opts=place.ours(parent),
     )

@@ -11,14 +11,23 @@ A row's `twin:` holds one or several of these, each with what has to come out:
     keeps: bucket                              a file goes up and comes down byte for byte
     link: {seconds}                            a download's signed address ends so soon
     limited: {path, requests, seconds}         the next one gets 429 and is told when to come back
+    packed: {path, encoding}                   answers are compressed
+    asset: {header: value}                     headers of a file with a hash in its name
+    spread: {path, at, over: number}           so many replicas answer
     foreign: /api/notes                        another origin's page neither writes nor reads there
+    redirect: /path                            plain HTTP is sent to HTTPS
+    tls: {speaks: [versions]}                  TLS 1.2 and 1.3 with the twin's own authority
     page: true                                 a browser shows the page, and nothing complains
 """
 
 from __future__ import annotations
 
+import http.client
 import json
+import re
 import secrets
+import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -37,14 +46,30 @@ PATIENCE, SOON = 10, 2  # seconds
 
 
 def ask(
-    url: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None
+    twin: Twin, path: str, method: str = "GET", body: Any = None,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, HTTPMessage, bytes]:
-    """Status, headers, body; an error status is an answer too."""
+    """Status, headers, body of a path or an address; an error status is an answer too.
+
+    A refusal that soon ends is waited for: other questions came just before.
+    """
+    answer = _ask(twin, path, method, body, headers)
+    while answer[0] == HTTPStatus.TOO_MANY_REQUESTS and int(answer[1]["Retry-After"]) <= SOON:
+        time.sleep(int(answer[1]["Retry-After"]))
+        answer = _ask(twin, path, method, body, headers)
+    return answer
+
+
+def _ask(
+    twin: Twin, path: str, method: str = "GET", body: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, HTTPMessage, bytes]:
+    url = path if "://" in path else f"{twin.origin}{path}"
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     given = {"Content-Type": "application/json", **(headers or {})}
     request = urllib.request.Request(url, data, given, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE, context=twin.trust) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
@@ -58,7 +83,7 @@ def dig(value: Any, path: str) -> Any:
 
 
 def get(twin: Twin, asked: Mapping[str, Any]) -> None:
-    status, headers, body = ask(f"{twin.origin}{asked['path']}")
+    status, headers, body = ask(twin, asked["path"])
     assert status == asked.get("status", 200), body
     for name, value in asked.get("headers", {}).items():
         assert headers[name] == value, f"{name}: {headers[name]}"
@@ -92,9 +117,9 @@ def sql(twin: Twin, asked: Mapping[str, Any]) -> None:
 
 
 def hears(twin: Twin, path: str) -> None:
-    url, key = f"ws://localhost:{twin.port}{path}", secrets.token_hex(8)
+    url, key = f"{twin.origin.replace('http', 'ws', 1)}{path}", secrets.token_hex(8)
     note = {"type": "note", "key": key, "author": "Ada", "text": "heard"}
-    with connect(url) as one, connect(url) as two:
+    with connect(url, ssl=twin.trust) as one, connect(url, ssl=twin.trust) as two:
         assert [json.loads(each.recv(PATIENCE))["type"] for each in (one, two)] == ["hello"] * 2
         one.send(json.dumps(note))
         heard: list[dict[str, Any]] = []
@@ -106,7 +131,7 @@ def keeps(twin: Twin, bucket: str) -> None:
     content = secrets.token_bytes(100_000)
     url = _link(twin, content)
     assert urlsplit(url).path.startswith(f"/{bucket}/")
-    assert ask(url)[2] == content
+    assert ask(twin, url)[2] == content
 
 
 def link(twin: Twin, asked: Mapping[str, Any]) -> None:
@@ -116,19 +141,17 @@ def link(twin: Twin, asked: Mapping[str, Any]) -> None:
 
 def _link(twin: Twin, content: bytes) -> str:
     """The address of a new file with that content, as the API signs it."""
-    api = f"{twin.origin}/api/files"
-    _, _, body = ask(api, "POST", {"name": "lesson.mp4", "size": len(content)})
+    _, _, body = ask(twin, "/api/files", "POST", {"name": "lesson.mp4", "size": len(content)})
     begun = json.loads(body)
     upload = begun["upload"]
-    assert ask(upload["url"], upload["method"], content, upload["headers"])[0] == 200
-    file = f"{api}/{begun['file']['id']}"
-    assert ask(f"{file}/complete", "POST", {})[0] == 200
-    return str(json.loads(ask(f"{file}/url")[2])["url"])
+    assert ask(twin, upload["url"], upload["method"], content, upload["headers"])[0] == 200
+    file = f"/api/files/{begun['file']['id']}"
+    assert ask(twin, f"{file}/complete", "POST", {})[0] == 200
+    return str(json.loads(ask(twin, f"{file}/url")[2])["url"])
 
 
 def limited(twin: Twin, asked: Mapping[str, Any]) -> None:
-    url = f"{twin.origin}{asked['path']}"
-    answers = [ask(url) for _ in range(asked["requests"] + 1)]
+    answers = [_ask(twin, asked["path"]) for _ in range(asked["requests"] + 1)]
     refused = [headers for status, headers, _ in answers if status == HTTPStatus.TOO_MANY_REQUESTS]
     assert refused, f"{len(answers)} requests were let through"
     headers = refused[0]
@@ -144,30 +167,67 @@ def _forgiven(twin: Twin, seconds: int) -> None:
         return
     twin.part("backend-1").restart()
     until = time.monotonic() + PATIENCE
-    while ask(f"{twin.origin}/api/health")[0] != 200:
+    while ask(twin, "/api/health")[0] != 200:
         assert time.monotonic() < until
         time.sleep(0.2)
 
 
+def packed(twin: Twin, asked: Mapping[str, Any]) -> None:
+    wanted = {"Accept-Encoding": asked["encoding"]}
+    assert ask(twin, asked["path"], headers=wanted)[1]["Content-Encoding"] == asked["encoding"]
+
+
+def asset(twin: Twin, headers: Mapping[str, str]) -> None:
+    (script,) = re.findall(r'src="(/assets/[^"]+\.js)"', ask(twin, "/")[2].decode())
+    found = ask(twin, script)[1]
+    assert {name: found[name] for name in headers} == headers
+
+
+def spread(twin: Twin, asked: Mapping[str, Any]) -> None:
+    answers = [json.loads(ask(twin, asked["path"])[2]) for _ in range(4 * asked["over"])]
+    assert len({dig(each, asked["at"]) for each in answers}) >= asked["over"]
+
+
 def foreign(twin: Twin, path: str) -> None:
     stranger = {"Origin": "https://stranger.example"}
-    refused = ask(f"{twin.origin}{path}", "POST", {"text": "x"}, stranger)
+    refused = ask(twin, path, "POST", {"text": "x"}, stranger)
     assert refused[0] == HTTPStatus.FORBIDDEN
     own = {"Origin": twin.origin}
-    allowed = [ask(f"{twin.origin}{path}", headers=each)[1] for each in (stranger, own)]
+    allowed = [ask(twin, path, headers=each)[1] for each in (stranger, own)]
     assert [each["Access-Control-Allow-Origin"] for each in allowed] == [None, twin.origin]
+
+
+def redirect(twin: Twin, path: str) -> None:
+    plain = http.client.HTTPConnection("localhost", twin.settings()["slipway:docker"]["http_port"])
+    plain.request("GET", path)
+    answer = plain.getresponse()
+    plain.close()
+    assert (answer.status, answer.headers["Location"]) == (308, f"{twin.origin}{path}")
+
+
+def tls(twin: Twin, asked: Mapping[str, Any]) -> None:
+    assert twin.trust
+    found = []
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        twin.trust.minimum_version = twin.trust.maximum_version = version
+        with socket.create_connection(("localhost", twin.port)) as plain:
+            with twin.trust.wrap_socket(plain, server_hostname="localhost") as made:
+                found.append(made.version())
+    twin.trust.minimum_version = ssl.TLSVersion.TLSv1_2
+    assert found == asked["speaks"]
 
 
 def page(twin: Twin, _asked: Any) -> None:
     with browser() as chromium:
-        visitor = Visitor.arrive(chromium, twin.origin)
+        visitor = Visitor.arrive(chromium, twin.origin, trusting=twin.trust is not None)
         visitor.write("written in the twin")
         assert visitor.complaints == []
 
 
 KINDS: Mapping[str, Callable[[Twin, Any], None]] = {
     each.__name__: each
-    for each in (get, container, running, run, sql, hears, keeps, link, limited, foreign, page)
+    for each in (get, container, running, run, sql, hears, keeps, link, limited, packed, asset, spread, foreign,
+                 redirect, tls, page)
 }
 
 

@@ -18,12 +18,14 @@ from tests.examples.twins import EXAMPLES
 from tests.examples.vendors import Vendors, vendors
 from tests.platforms.engine import MemoryStack
 from tests.platforms.recording import Hidden
+from tests.real.stacks import free_port
 
 NAMES = {entry.rule.name for entry in PACK}
 # What each secret looks like where its vendor documents that; any other is plain words.
 FORMS = {
     "STRIPE_SECRET_KEY": "sk_live_{}", "STRIPE_WEBHOOK_SECRET": "whsec_{}",
     "GROQ_API_KEY": "gsk_{}", "OPENAI_API_KEY": "sk-{}", "SENDGRID_API_KEY": "SG.{}.{}",
+    "SENTRY_DSN": f"https://{'0' * 32}@o1.ingest.sentry.io/2",
     "GOOGLE_CLIENT_ID": "123-{}.apps.googleusercontent.com", "FIREBASE_PROJECT_ID": "nexus-1a2b3",
     "FIREBASE_PRIVATE_KEY": "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
 }
@@ -64,6 +66,17 @@ def config(example: str, stack: str) -> dict[str, Any]:
     return {name: _filled(section) for name, section in found.items()}
 
 
+def _here(given: dict[str, Any]) -> dict[str, Any]:
+    """A server of production's is this machine, at free ports; its certificate is its own."""
+    if "docker" not in given:
+        return given
+    ports = {"port": free_port(), "http_port": free_port()}
+    server = {**given["docker"], **ports, "host": "", "bind": "127.0.0.1", "keep_data": False}
+    if "tls" in server:
+        server["tls"] = {"mode": "local"}
+    return {**given, "docker": server}
+
+
 def _filled(value: Any, key: str = "") -> Any:
     if isinstance(value, Mapping):
         return {name: _filled(each, name) for name, each in value.items()}
@@ -76,7 +89,7 @@ def _filled(value: Any, key: str = "") -> Any:
 
 def live(example: str, stack: str, home: Path) -> Life:
     """The whole life, with the policy pack looking on and refusing nothing."""
-    given = config(example, stack)
+    given = _here(config(example, stack))
     with vendors(_platforms(given)) as around:
         made = MemoryStack(home, given, around.environment, name="prod")
         advisory = home / "advisory.json"

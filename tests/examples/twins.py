@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from docker.models.containers import Container
 
 from settings import stackfile
 from settings.twin import twin
-from tests.real.stacks import ROOT, RealStack
+from tests.real.stacks import ROOT, RealStack, free_port
 
 EXAMPLES = ROOT / "examples"
 LONGEST_NAME = 16  # what a run's suffix leaves of a product's name
@@ -37,8 +38,25 @@ class Twin(RealStack):
         original = EXAMPLES / self.example / f"Pulumi.{self.stack}.yaml"
         made = twin(stackfile.read(original).values, self.name)
         made["app"]["name"], made["docker"]["port"] = self.app, self.port
+        if "http_port" in made["docker"]:
+            made["docker"]["http_port"] = free_port()
         document = {f"slipway:{key}": value for key, value in {**made, **config}.items()}
         self.file.write_text(yaml.safe_dump({"config": document}, sort_keys=False))
+
+    @property
+    def origin(self) -> str:
+        """Where the product answers."""
+        scheme = "https" if "tls" in self.settings()["slipway:docker"] else "http"
+        return f"{scheme}://localhost:{self.port}"
+
+    @cached_property
+    def trust(self) -> ssl.SSLContext | None:
+        """What believes the twin's own authority; None where it speaks plain HTTP."""
+        if self.origin.startswith("http:"):
+            return None
+        file = self.home / "authority.pem"
+        self.slipway("certificate", "--output", str(file))
+        return ssl.create_default_context(cafile=str(file))
 
     @cached_property
     def daemon(self) -> docker.DockerClient:

@@ -47,9 +47,9 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def arrive(cls, running: Browser, origin: str) -> Visitor:
-        """A fresh window that has loaded the page and is live."""
-        page = running.new_context().new_page()
+    def arrive(cls, running: Browser, origin: str, *, trusting: bool = False) -> Visitor:
+        """A fresh window that has loaded the page and is live; `trusting` any certificate."""
+        page = running.new_context(ignore_https_errors=trusting).new_page()
         visitor = cls(page)
         page.on(
             "console",

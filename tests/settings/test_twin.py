@@ -59,6 +59,15 @@ def test_what_stays_and_what_does_not() -> None:
     assert twin(GIVEN, "local-notes") == made
 
 
+def test_what_is_served_over_https_is_so_in_the_twin() -> None:
+    served = {"host": "ssh://deploy@notes.example.com", "port": 443, "tls": {"mode": "files"}}
+    made = twin({**GIVEN, "docker": served}, "local-notes")["docker"]
+    port = port_of("local-notes")
+    assert made == {
+        "port": port, "keep_data": False, "http_port": port + 900, "tls": {"mode": "local"},
+    }
+
+
 def test_several_backends_are_mapped_one_by_one() -> None:
     backends = {"api": GIVEN["backend"], "jobs": {"platform": "fly", "image": "ghcr.io/org/jobs:1"}}
     made = twin({**GIVEN, "backend": backends}, "local-notes")["backend"]
