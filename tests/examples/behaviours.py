@@ -32,6 +32,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPMessage
 from typing import Any
@@ -95,7 +97,8 @@ def get(twin: Twin, asked: Mapping[str, Any]) -> None:
 
 
 def container(twin: Twin, asked: Mapping[str, Any]) -> None:
-    assert dig(twin.part(asked["part"]).attrs, asked["at"]) == asked["is"]
+    # The daemon says nothing now as null, now as empty.
+    assert (dig(twin.part(asked["part"]).attrs, asked["at"]) or None) == asked["is"]
 
 
 def running(twin: Twin, asked: Mapping[str, Any]) -> None:
@@ -151,7 +154,11 @@ def _link(twin: Twin, content: bytes) -> str:
 
 
 def limited(twin: Twin, asked: Mapping[str, Any]) -> None:
-    answers = [_ask(twin, asked["path"]) for _ in range(asked["requests"] + 1)]
+    # A busy machine may need several short windows for them.
+    windows = 5 if asked["seconds"] <= SOON else 1
+    with ThreadPoolExecutor(max_workers=16) as clients:
+        paths = [asked["path"]] * (windows * asked["requests"] + 1)
+        answers = list(clients.map(partial(_ask, twin), paths))
     refused = [headers for status, headers, _ in answers if status == HTTPStatus.TOO_MANY_REQUESTS]
     assert refused, f"{len(answers)} requests were let through"
     headers = refused[0]
@@ -161,15 +168,23 @@ def limited(twin: Twin, asked: Mapping[str, Any]) -> None:
 
 
 def _forgiven(twin: Twin, seconds: int) -> None:
-    """Whoever asks next is let in again: the window ends, or the process that counted does."""
+    """Whoever asks next is let in again: the window ends, or what counted begins anew."""
     if seconds <= SOON:
         time.sleep(seconds)
         return
-    twin.part("backend-1").restart()
-    until = time.monotonic() + PATIENCE
-    while ask(twin, "/api/health")[0] != 200:
+    for part in ("backend-1", "gateway"):
+        twin.part(part).restart(timeout=PATIENCE)
+    until = time.monotonic() + 6 * PATIENCE
+    while not _well(twin):
         assert time.monotonic() < until
         time.sleep(0.2)
+
+
+def _well(twin: Twin) -> bool:
+    try:
+        return ask(twin, "/api/health")[0] == HTTPStatus.OK
+    except OSError:
+        return False
 
 
 def packed(twin: Twin, asked: Mapping[str, Any]) -> None:

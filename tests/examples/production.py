@@ -18,6 +18,7 @@ from tests.examples.twins import EXAMPLES
 from tests.examples.vendors import Vendors, vendors
 from tests.platforms.engine import MemoryStack
 from tests.platforms.recording import Hidden
+from tests.platforms.supabase.vendor import ORGANIZATION
 from tests.real.stacks import free_port
 
 NAMES = {entry.rule.name for entry in PACK}
@@ -67,14 +68,20 @@ def config(example: str, stack: str) -> dict[str, Any]:
 
 
 def _here(given: dict[str, Any]) -> dict[str, Any]:
-    """A server of production's is this machine, at free ports; its certificate is its own."""
+    """A server of production's is this machine, at free ports; its certificate is its own.
+
+    From here no container reaches a vendor's database, so nothing migrates that.
+    """
     if "docker" not in given:
         return given
     ports = {"port": free_port(), "http_port": free_port()}
-    server = {**given["docker"], **ports, "host": "", "bind": "127.0.0.1", "keep_data": False}
-    if "tls" in server:
-        server["tls"] = {"mode": "local"}
-    return {**given, "docker": server}
+    local = {"host": "", "registry": "", "bind": "127.0.0.1", "keep_data": False}
+    server = {**given["docker"], **ports, **local, "tls": {"mode": "local"}}
+    backend, database = dict(given["backend"]), dict(given["database"])
+    if database["platform"] != "docker":
+        del backend["migrate"]
+        database["organization"] = ORGANIZATION
+    return {**given, "docker": server, "backend": backend, "database": database}
 
 
 def _filled(value: Any, key: str = "") -> Any:

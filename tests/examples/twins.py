@@ -17,7 +17,8 @@ from settings.twin import twin
 from tests.real.stacks import ROOT, RealStack, free_port
 
 EXAMPLES = ROOT / "examples"
-LONGEST_NAME = 16  # what a run's suffix leaves of a product's name
+# Docker finds a container by a name of 63 characters at most: product, stack, part and a suffix.
+SHORT = 10
 
 
 @dataclass
@@ -30,8 +31,8 @@ class Twin(RealStack):
     @classmethod
     def of(cls, example: str, stack: str, home: Path) -> Twin:
         """Not up yet."""
-        app = example[:LONGEST_NAME]
-        return cls(f"test-{stack}-{example}", app, home, example=example, stack=stack)
+        short = example[:SHORT].rstrip("-")
+        return cls(f"test-{short}-{stack}", short, home, example=example, stack=stack)
 
     def write(self, config: Any) -> None:
         """The twin's settings, on a free port."""
