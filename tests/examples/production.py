@@ -13,7 +13,7 @@ from docs.pictures import coverage
 from policies.pack import PACK
 from settings import stackfile
 from settings.secrets import Secret
-from tests.examples.behaviours import dig
+from tests.examples.asking import dig
 from tests.examples.twins import EXAMPLES
 from tests.examples.vendors import Vendors, vendors
 from tests.platforms.engine import MemoryStack
