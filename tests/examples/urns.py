@@ -20,7 +20,7 @@ STATEFUL = (
     "slipway:neon:Project", "slipway:neon:Branch", "slipway:neon:Database", "slipway:neon:Role",
     "slipway:railway:Project", "slipway:railway:Postgres", "slipway:railway:Redis",
     "slipway:railway:Volume", "slipway:supabase:Project", "slipway:supabase:Bucket",
-    "slipway:upstash:Redis", "slipway:render:Postgres", "slipway:render:KeyValue",
+    "slipway:upstash:Redis", "slipway:render:Project", "slipway:render:Postgres", "slipway:render:KeyValue",
     "slipway:fly:App", "slipway:fly:Volume", "slipway:fly:Postgres",
     "cloudflare:index/r2Bucket:R2Bucket", "aws:s3/bucket:Bucket", "docker:index/volume:Volume",
     "random:index/randomPassword:RandomPassword", "random:index/randomBytes:RandomBytes",

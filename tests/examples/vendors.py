@@ -12,6 +12,7 @@ from tests.platforms.neon.sql import NeonSQL
 from tests.platforms.neon.vendor import Neon
 from tests.platforms.products import TOKENS
 from tests.platforms.railway.vendor import Railway
+from tests.platforms.render.vendor import Render
 from tests.platforms.supabase.vendor import Supabase
 from tests.platforms.upstash.vendor import EMAIL, Upstash
 from tests.platforms.vendor import Vendor
@@ -20,6 +21,7 @@ from tests.platforms.vendor import Vendor
 KNOWN: Mapping[str, tuple[type[Vendor], str, str, tuple[str, ...]]] = {
     "railway": (Railway, "RAILWAY_API_URL", "RAILWAY_API_TOKEN", ("projects", "services")),
     "fly": (Fly, "FLY_API_URL", "FLY_API_TOKEN", ("apps", "machines")),
+    "render": (Render, "RENDER_API_URL", "RENDER_API_KEY", ("projects", "services")),
     "neon": (Neon, "NEON_API_URL", "NEON_API_KEY", ("projects",)),
     "supabase": (Supabase, "SUPABASE_API_URL", "SUPABASE_ACCESS_TOKEN", ("projects",)),
     "upstash": (Upstash, "UPSTASH_API_URL", "UPSTASH_API_KEY", ("databases",)),
