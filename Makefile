@@ -24,7 +24,7 @@ up: toolchain ## Bring the stack up, with everything that this takes, and print 
 preview: toolchain ## Show what `make up` would change
 	@$(TOOLCHAIN) stack preview --stack "$(STACK)" --example "$(EXAMPLE)"
 
-down: toolchain ## Take the stack down; dev's data volumes stay, and are named; an example's go
+down: toolchain ## Take the stack down; its data volumes stay, and are named; a local twin's go
 	@$(TOOLCHAIN) stack down --stack "$(STACK)" --example "$(EXAMPLE)"
 
 test: ## Run every test; ARGS= goes to pytest

@@ -18,6 +18,7 @@ from components.site import STACK_LABEL, Site
 PATH = "slipway:docker"
 DATA_ROOT = Path("/var/lib/docker")
 ROOM = 1024 * MIB
+LONGEST_NAME = 63  # of a label in DNS
 UNPRIVILEGED = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 
 
@@ -121,6 +122,19 @@ def _full(free: int, where: str = "") -> str:
         f"the disk under {DATA_ROOT}{where} has {free // MIB} MiB left and images need about "
         f"{ROOM // MIB} MiB; free some: docker image prune"
     )
+
+
+def names(site: Site, backends: Iterable[str]) -> Iterable[Problem]:
+    """The gateway can find the stack's containers: Docker answers for 63 characters at most."""
+    longest = max(("database-server", *(f"{each}-1" for each in backends)), key=len)
+    name = f"{site.name(longest)}-1a2b3c4"
+    if len(name) > LONGEST_NAME:
+        yield Problem(
+            path="slipway:app.name",
+            message=f"a container would be called {name}, and Docker finds none by more than "
+            f"{LONGEST_NAME} characters; shorten this by {len(name) - LONGEST_NAME}, or the "
+            "stack's name",
+        )
 
 
 def buildable(path: str, source: str, dockerfile: str, root: Path) -> Iterable[Problem]:

@@ -54,6 +54,7 @@ class Place(place.Place):
     def preflight(self) -> Iterable[Problem]:
         """The machine is ready: daemon, ports, disk, toolchain; the certificate is of use."""
         yield from checks.machine(self.site, self.options, self.daemon, self.toolchain)
+        yield from checks.names(self.site, self.settings.backend)
         if self.options.remote:
             yield from checks.builder(self.builder)
         yield from tls.problems(self)

@@ -108,3 +108,13 @@ def test_a_proxy_has_an_address() -> None:
     assert said(trusted=["10.0.0.0/8", "proxy"]) == [
         "slipway:docker.trusted[1]: proxy is no address or network; write one such as 10.0.0.0/8"
     ]
+
+
+def test_names_that_docker_would_not_find() -> None:
+    site = Site(app="triple-technologies", stack="test-of-a-longer-name", root=Path("/srv/notes"))
+    assert [each.message for each in checks.names(site, ["backend"])] == [
+        "a container would be called triple-technologies-test-of-a-longer-name-database-server-"
+        "1a2b3c4, and Docker finds none by more than 63 characters; shorten this by 2, or the "
+        "stack's name"
+    ]
+    assert list(checks.names(SITE, ["backend"])) == []
