@@ -20,7 +20,7 @@ from tests.platforms.vendor import Vendor
 # The stand-in, the names of its address and its token, and what it keeps.
 KNOWN: Mapping[str, tuple[type[Vendor], str, str, tuple[str, ...]]] = {
     "railway": (Railway, "RAILWAY_API_URL", "RAILWAY_API_TOKEN", ("projects", "services")),
-    "fly": (Fly, "FLY_API_URL", "FLY_API_TOKEN", ("apps", "machines")),
+    "fly": (Fly, "FLY_API_URL", "FLY_API_TOKEN", ("apps", "running")),
     "render": (Render, "RENDER_API_URL", "RENDER_API_KEY", ("projects", "services")),
     "neon": (Neon, "NEON_API_URL", "NEON_API_KEY", ("projects",)),
     "supabase": (Supabase, "SUPABASE_API_URL", "SUPABASE_ACCESS_TOKEN", ("projects",)),
