@@ -16,6 +16,7 @@ BEGAN = float(os.environ.get("BENCH_BEGAN") or time.time())
 
 import runpy  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,7 +38,11 @@ def main(stack: str) -> None:
     pulumi.runtime.set_mocks(First(), project="slipway", stack=stack)
     config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     pulumi.runtime.set_all_config({key: json.dumps(value) for key, value in config.items()})
-    pulumi.runtime.test(lambda: runpy.run_path(str(ROOT / "__main__.py")))()  # type: ignore[no-untyped-call]
+    # Mocks have no stack that `pulumi.run` could give the program to: it is run here.
+    given: list[Any] = []
+    pulumi.run = given.append
+    runpy.run_path(str(ROOT / "__main__.py"))
+    pulumi.runtime.test(given[0])()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 SETTLE = 15.0
 EMPTY = "slipbench-empty"
+# Nobody's credentials: without an engine nothing is asked, but a stack without them is refused.
+NOBODY = dict.fromkeys(
+    ("VERCEL_API_TOKEN", "RAILWAY_API_TOKEN", "NEON_API_KEY", "UPSTASH_EMAIL", "UPSTASH_API_KEY",
+     "CLOUDFLARE_API_TOKEN", "GITHUB_TOKEN"),
+    "nobody",
+)
 
 
 def setup(figures: Figures, times: int) -> None:
@@ -83,18 +89,27 @@ def _empty(stack: BenchStack, times: int) -> list[float]:
 
 def first_resource(figures: Figures, stack: BenchStack, times: int) -> None:
     """From the start of a Python process to the program's first resource, without an engine."""
+    figures.add(
+        "Python's start until the program's first resource", _first(stack, stack.name, times),
+        aim="under 1 s", most=1,
+    )
+    figures.add(
+        "the same of Pulumi.prod.yaml, with the platforms it names", _first(stack, "prod", times),
+        aim="under 1.5 s", most=1.5,
+    )
+
+
+def _first(stack: BenchStack, name: str, times: int) -> list[float]:
     taken = []
     for _ in range(times + 1):
         began = {"BENCH_BEGAN": repr(time.time())}
         done = subprocess.run(
-            [sys.executable, "-m", "bench.first", stack.name], cwd=ROOT, check=True, text=True,
-            capture_output=True, env={**stack.environment, **began},
+            [sys.executable, "-m", "bench.first", name], cwd=ROOT, check=True, text=True,
+            capture_output=True, env={**NOBODY, **stack.environment, **began}, timeout=60,
         )
         taken.append(float(done.stdout.split()[0]))
     # The first one reads the files from disk.
-    figures.add(
-        "Python's start until the program's first resource", taken[1:], aim="under 1 s", most=1
-    )
+    return taken[1:]
 
 
 def at_rest(figures: Figures, stack: BenchStack, client: DockerClient) -> None:
