@@ -15,7 +15,7 @@ from tests.recordings.judged import JUDGED
 
 HERE = Path(__file__).parent
 # Folders whose modules take minutes: begun first, so that none of them is left alone at the end.
-LONG = ("real", "examples", "recordings", "gateway", "images", "platforms")
+LONG = ("real", "server", "examples", "recordings", "gateway", "images", "platforms")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,11 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Resource
 from provider.docker.daemon import HOST, connect, explained, inspect
 from provider.errors import Failed
+
+# A process that ends in this very moment: Docker takes the limit once it knows. One that crashes
+# each time is not said here but by whoever waits for it, with its log.
+STOPPED = "cannot update a stopped container"
+TRIES, PAUSE = 5, 0.2
 
 
 def positive(value: int) -> str | None:
@@ -20,12 +26,16 @@ def limit(host: str, containers: list[str], pids: int) -> None:
     """Let each container have at most `pids` processes and threads, from now on."""
     client = connect(host)
     for container in containers:
-        with explained(f"could not limit the processes of container {container}"):
-            # docker-py's update_container has no such argument, so the request is made by hand.
-            path = f"{client.base_url}/v{client.api_version}/containers/{container}/update"
-            answer = client.post(path, json={"PidsLimit": pids}, timeout=client.timeout)
-        if not answer.ok:
-            raise Failed(f"could not limit the processes of {container}: {answer.text.strip()}")
+        for _ in range(TRIES):
+            with explained(f"could not limit the processes of container {container}"):
+                # docker-py's update_container has no such argument: the request is made by hand.
+                path = f"{client.base_url}/v{client.api_version}/containers/{container}/update"
+                answer = client.post(path, json={"PidsLimit": pids}, timeout=client.timeout)
+            if answer.ok:
+                break
+            if STOPPED not in answer.text:
+                raise Failed(f"could not limit the processes of {container}: {answer.text.strip()}")
+            time.sleep(PAUSE)
 
 
 class Limits(Resource):

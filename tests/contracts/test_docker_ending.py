@@ -24,7 +24,10 @@ signal.pause()
 def left(code: int, tell: Callable[[subprocess.Popen[str]], None]) -> tuple[int, str]:
     """The starter's exit code, and what the program heard."""
     with subprocess.Popen(
-        [*STARTER, sys.executable, "-c", PROGRAM, str(code)], stdout=subprocess.PIPE, text=True
+        # Whoever runs the tests may have signals ignored, which no shell can trap.
+        ["env", "--default-signal", *STARTER, sys.executable, "-c", PROGRAM, str(code)],
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

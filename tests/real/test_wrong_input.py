@@ -83,14 +83,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         r"slipway:database\.version: docker has no Postgres other than 17 for a database; take it "
         r"out.*",
     ),
-    "canary": (
-        {
-            "backend": backend(
-                "examples/app/api", rollout={"strategy": "canary", "canary": {"percent": 10}}
-            ),
-        },
-        r"slipway:backend\.rollout\.strategy: docker has no canary for a backend; take it out.*",
-    ),
     "public bucket": (
         {
             "backend": backend("examples/app/api"),

@@ -197,7 +197,9 @@ def futures(
     chosen: list[Any] = [
         item.callspec.params["life"]
         for item in request.session.items
-        if isinstance(item, pytest.Function) and "life" in item.fixturenames
+        if isinstance(item, pytest.Function)
+        and item.path == request.path
+        and "life" in item.fixturenames
     ]
     plugin = PluginProcess("docker", folder=folder / "ctx")
     replay = Replay(api, plugin, folder)

@@ -96,7 +96,9 @@ def test_a_new_machine_brings_back_what_others_are_built_on_and_builds_nothing(
     here.close()
     monkeypatch.setenv("DOCKER_HOST", runner.socket)
     said = stack.slipway("recover", "--yes").stdout
-    assert said == f"bringing {web} back from the server: others are built on it\n"
+    # Another test of this clone may just have killed an engine, whose plugins recover ends.
+    lines = [line for line in said.splitlines() if not line.startswith("ending ")]
+    assert lines == [f"bringing {web} back from the server: others are built on it"]
     listed = runner.docker("images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}")
     assert listed == f"{web} {built}\n"
     stack.unchanged()

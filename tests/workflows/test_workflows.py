@@ -44,7 +44,8 @@ def scripts(file: Path) -> list[str]:
 
 
 def test_zizmor_finds_nothing_as_the_strictest_auditor() -> None:
-    command = [ROOT / ".venv/bin/zizmor", "--offline", "--persona", "auditor", "--quiet", FOLDER]
+    strictest = ["--offline", "--persona", "auditor", "--quiet", "--color", "never"]
+    command = [ROOT / ".venv/bin/zizmor", *strictest, FOLDER]
     done = subprocess.run(command, text=True, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, "No findings to report. Good job!\n"), done.stdout
 
