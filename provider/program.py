@@ -24,7 +24,6 @@ from provider.docker import (
     gateway_config,
     job,
     leaf,
-    limits,
     ready,
     route,
 )
@@ -277,23 +276,6 @@ class Job(Declared):
             host=host,
             opts=opts,
         )
-
-
-class Limits(Declared):
-    """How many processes containers may have; the official Container cannot say it."""
-
-    declaration = limits.Limits
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        containers: Texts,
-        pids: Number,
-        host: Text | None = None,
-        opts: Options = None,
-    ) -> None:
-        super().__init__(name, containers=containers, pids=pids, host=host, opts=opts)
 
 
 class Ready(Declared):

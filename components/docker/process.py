@@ -24,12 +24,20 @@ SCRATCH = {"/tmp": ""}  # noqa: S108
 # What each container starts its program through. A program that was told to end and did so cleanly
 # leaves with 143, as if the signal had ended it: for Docker a container that left with 0 has done
 # its work, and a start of the daemon, after a reboot say, brings back only those that have not.
+# A wait that a signal breaks off tells the signal's number, even of a program that has ended since:
+# it is asked again until no signal came between; 127 then means that it has been told before.
 # env: a shell's background process would not hear INT and QUIT.
 ENDING = """
-for signal in HUP USR1 USR2; do trap "kill -$signal \\$!" $signal; done
-for signal in INT QUIT TERM; do trap "told=yes; kill -$signal \\$!" $signal; done
+quiet= told= code=
+hand_on() { quiet=; kill -$1 $! 2>/dev/null; }
+for signal in HUP USR1 USR2; do trap "hand_on $signal" $signal; done
+for signal in INT QUIT TERM; do trap "told=yes; hand_on $signal" $signal; done
 env --default-signal "$@" &
-until wait $!; code=$?; ! kill -0 $! 2>/dev/null; do :; done
+until [ "$quiet" ]; do
+  quiet=yes
+  wait $!; next=$?
+  [ $next = 127 ] && [ "$code" ] || code=$next
+done
 [ "$told" ] && [ $code = 0 ] && code=143
 exit $code
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.frameworks import docker, slipway
-from policies.reading.platforms.docker import LIMITS
+from policies.reading.platforms.docker import READY
 from policies.reading.read import containers
 from policies.reading.resource import Resource
 from policies.reading.values import Unknown, field, flag, items, mapping, number, text
@@ -55,7 +55,7 @@ def _given(value: Any) -> bool:
 @rule(
     "container-processes-are-limited", severity="medium", framework=docker("5.29"),
     prevents="a fork bomb that takes the whole machine's process table",
-    remedy="Name the container, with `pids`, in a slipway:docker:Ready or Limits; pulumi-docker "
+    remedy="Name the container, with `pids`, in a slipway:docker:Ready; pulumi-docker "
     "has no such property.",
     scope="stack",
 )
@@ -64,7 +64,7 @@ def container_processes_are_limited(stack: Stack, _options: Options) -> Iterator
     limited = {
         urn
         for resource in stack.resources
-        if resource.type in LIMITS and number(resource.inputs.get("pids"))
+        if resource.type == READY and number(resource.inputs.get("pids"))
         for urns in resource.links.values() for urn in urns
     }
     for resource in stack.resources:

@@ -1,1 +1,1 @@
-"""Resources that the official docker plugin lacks: the switch, one-off jobs, readiness, limits."""
+"""Resources that the official docker plugin lacks: the switch, jobs, readiness, process limits."""

@@ -64,7 +64,8 @@ class Ready(Resource):
         running = [each for each in state["containers"] if _running(client, each)]
         for container in state["containers"]:
             _say_restarts(client, container, state["host"], call)
-        return limits.found({**state, "containers": running})
+        left = limits.found({**state, "containers": running})
+        return None if left is None else Found(inputs=left)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing to do."""

@@ -14,10 +14,11 @@ from components.docker.process import STARTER
 # Says when it is ready to be told, and leaves with the code that it is given.
 PROGRAM = """
 import signal, sys
-for each in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
-    signal.signal(each, lambda number, _: (print(number, flush=True), sys.exit(int(sys.argv[1]))))
+told = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP}
+signal.pthread_sigmask(signal.SIG_BLOCK, told)
 print("ready", flush=True)
-signal.pause()
+print(int(signal.sigwait(told)), flush=True)
+sys.exit(int(sys.argv[1]))
 """
 
 
@@ -49,6 +50,11 @@ def test_an_end_on_request_that_is_not_clean_keeps_its_code() -> None:
 def test_a_signal_that_is_no_request_is_passed_on_and_changes_nothing() -> None:
     told = left(0, lambda process: process.send_signal(signal.SIGHUP))
     assert told == (0, f"{signal.SIGHUP.value}\n")
+
+
+def test_the_code_is_the_programs_however_soon_it_ends_after_the_signal() -> None:
+    codes = {left(3, lambda process: process.send_signal(signal.SIGHUP))[0] for _ in range(20)}
+    assert codes == {3}
 
 
 @pytest.mark.parametrize("code", [0, 1, 7])

@@ -64,7 +64,9 @@ def test_a_secret_is_shown_to_nobody(bench: Bench) -> None:
         BASE, ["sleep", "60"], entrypoint=EXEC, user="10001:10001",
         secrets=bench.secrets({"env": written({"TOKEN": "canary-5f2a"})}),
     )
-    found = container.exec_run(["sh", "-c", "grep -l canary-5f2a /proc/[0-9]*/environ | wc -l"])
+    started = "until grep -lx sleep /proc/[0-9]*/comm; do :; done >/dev/null"
+    holders = "grep -l canary-5f2a /proc/[0-9]*/environ | wc -l"
+    found = container.exec_run(["sh", "-c", f"{started}; {holders}"], stderr=False)
     assert found.output == b"1\n", "the program alone has it in its environment"
     assert "canary-5f2a" not in shown(container)
 

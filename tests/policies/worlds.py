@@ -114,8 +114,8 @@ def docker(stack: str) -> Built:
         ),
         make(
             stack,
-            "slipway:docker:Limits",
-            "limits",
+            "slipway:docker:Ready",
+            "ready",
             {"pids": 200},
             links={"containers": [r.urn for r in own if r.type == CONTAINER]},
         ),

@@ -14,8 +14,8 @@ from docker.errors import DockerException
 from docker.models.containers import Container
 
 from provider.call import Call
+from provider.docker import limits
 from provider.docker.job import MARK, Job
-from provider.docker.limits import Limits
 from provider.docker.ready import Ready
 from provider.errors import Cancelled, Failed
 from tests.images.bench import BASE, client_program
@@ -213,16 +213,26 @@ def test_a_daemon_that_does_not_answer_says_what_to_do(yard: Yard) -> None:
 
 def test_limits_are_set_and_drift_is_seen(yard: Yard) -> None:
     container = yard.run("sleep 60")
-    inputs = {"host": "", "containers": [container.id], "pids": 50}
-    Limits().create(inputs, yard.call())
+    limits.limit("", [str(container.id)], 50)
     container.reload()
     assert container.attrs["HostConfig"]["PidsLimit"] == 50
-    Limits().update("", inputs, {**inputs, "pids": 60}, yard.call())
-    found = Limits().read("x", inputs, yard.call())
-    assert found is not None
-    assert found.inputs == {**inputs, "pids": 60}
+    state = {"host": "", "containers": [container.id], "pids": 60}
+    assert limits.found(state) == {**state, "pids": 50}
     container.remove(force=True)
-    assert Limits().read("x", inputs, yard.call()) is None
+    assert limits.found(state) is None
+
+
+def test_a_limit_leaves_a_crashing_container_to_whoever_tells_its_log(yard: Yard) -> None:
+    container = yard.run("exit 3", restart_policy={"Name": "on-failure", "MaximumRetryCount": 40})
+    limits.limit("", [str(container.id)], 50)
+    container.reload()
+    assert container.attrs["RestartCount"] > 0
+
+
+def test_a_limit_that_docker_refuses_for_a_running_container_is_said(yard: Yard) -> None:
+    container = yard.run("sleep 60")
+    with pytest.raises(Failed, match="could not limit the processes"):
+        limits.limit("", [str(container.id)], 2**70)
 
 
 def test_ready_waits_for_the_health_check(yard: Yard) -> None:

@@ -186,7 +186,7 @@ def test_backend_that_never_answers_is_named_with_its_log(stack: RealStack) -> N
 def test_backend_that_crashes_is_named_with_its_log(stack: RealStack) -> None:
     stack.write({**ALONE, "backend": backend("tests/real/wrong/crashing")})
     said = stack.up(check=False)
-    assert "cannot open the configuration" in said
+    assert "cannot open the configuration" in said, said
     assert re.search(rf"{stack.app}-test-wrong-backend-1-\w+", said)
     assert "Traceback" not in said
     nothing_left(stack)

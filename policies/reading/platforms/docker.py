@@ -16,7 +16,7 @@ NETWORK = "docker:index/network:Network"
 VOLUME = "docker:index/volume:Volume"
 GATEWAY = "slipway:docker:GatewayConfig"
 JOB = "slipway:docker:Job"
-LIMITS = ("slipway:docker:Limits", "slipway:docker:Ready")
+READY = "slipway:docker:Ready"
 # As components/site.py has them; importing that would import the whole SDK.
 COMPONENT_LABEL, STATE_LABEL = "slipway.component", "slipway.state"
 NAMESPACES = {"pid": "pidMode", "ipc": "ipcMode", "user": "usernsMode", "cgroup": "cgroupnsMode"}
