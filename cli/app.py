@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Annotated
 
 import typer
 
@@ -23,6 +24,10 @@ from cli.root import root
 from cli.server import server
 from cli.status_verb import status
 
+Images = Annotated[
+    bool, typer.Option(help="Build again the images that Docker has lost; a destroy needs none")
+]
+
 app = typer.Typer(
     name="slipway",
     no_args_is_help=True,
@@ -38,12 +43,14 @@ def slipway() -> None:
 
 
 @app.command("recover")
-def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False) -> None:
+def recover_verb(
+    stack: Stack = "dev", images: Images = True, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """After a crash, bring the stack to where the next `pulumi up` can go on."""
     from cli.daemon import client
     from cli.engine import EngineFailed
     from cli.environment import engine
-    from cli.recover import RebuildFailed, UpdateRunning, recover
+    from cli.recover import RebuildFailed, UpdateRunning, clear, recover
     from provider.docker.tunnel import NoWay
 
     if not yes and sys.stdin.isatty():
@@ -56,7 +63,7 @@ def recover_verb(stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
             typer.echo(line)
 
     try:
-        changed = recover(engine(root(), stack), client, say)
+        changed = (recover if images else clear)(engine(root(), stack), client, say)
     except UpdateRunning as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(3) from None

@@ -33,6 +33,13 @@ def recover(engine: Engine, client: Client, say: Say) -> bool:
 
     `client` connects to the Docker of an address; empty for this machine's.
     """
+    cleared = clear(engine, client, say)
+    rebuilt = _rebuild(engine, State.read(engine), client, say)
+    return bool(cleared or rebuilt)
+
+
+def clear(engine: Engine, client: Client, say: Say) -> bool:
+    """The same without building images: all that a stack needs that is about to go."""
     dead = _dead_locks(locks(engine))
     left = orphans(engine.root, running())
     if left:
@@ -51,8 +58,7 @@ def recover(engine: Engine, client: Client, say: Say) -> bool:
     if state.pending or strays:
         say("comparing the state with what is really there")
         engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-    rebuilt = _rebuild(engine, State.read(engine), client, say)
-    return bool(dead or left or strays or state.pending or rebuilt)
+    return bool(dead or left or strays or state.pending)
 
 
 def _dead_locks(found: list[Lock]) -> list[Lock]:

@@ -21,12 +21,13 @@ class Stack:
 
     An example's stacks are called after it (`prod-nexus`). `local` is the local twin of its prod,
     `local-<stack>` that of another one: a file in the project's folder, made from that stack's.
+    The names of a twin's things begin with `prefix`.
     """
 
     name: str
     file: Path
     origin: Path | None = None
-    images: str = ""
+    prefix: str = ""
 
     @classmethod
     def of(cls, stack: str, example: str) -> "Stack":
@@ -86,9 +87,10 @@ class Stack:
             raise Unavailable(_explained(done.stderr + done.stdout, self.file))
         salt.ensure(self.file, self.pulumi)
 
-    def recover(self) -> int:
+    def recover(self, *arguments: str) -> int:
         """Bring a stack whose last update was killed to where the next one can go on."""
-        return self._call("slipway", "recover", "--stack", self.name, "--yes").returncode
+        command = ("slipway", "recover", "--stack", self.name, "--yes", *arguments)
+        return self._call(*command).returncode
 
 
 def run(verb: str, name: str, example: str) -> int:
@@ -114,12 +116,15 @@ def _preview(stack: Stack) -> int:
 
 
 def _down(stack: Stack) -> int:
+    if code := stack.recover("--no-images"):
+        return code
     if stack.origin is not None:
         return _twin_down(stack)
     outputs = _outputs(stack)
+    volumes = outputs.get("dataVolumes") or _kept_volumes(stack)
     done = stack.pulumi("destroy", "--yes", "--non-interactive", *stack.configured())
     if done.returncode == 0:
-        _say_what_stays(stack, outputs.get("dataVolumes", []), outputs.get("dockerHost", ""))
+        _say_what_stays(stack, volumes, outputs.get("dockerHost", ""))
     return done.returncode
 
 
@@ -128,7 +133,11 @@ def _twin_down(stack: Stack) -> int:
     done = stack.pulumi("destroy", "--yes", "--non-interactive", "--remove")
     if done.returncode == 0:
         stack.file.unlink(missing_ok=True)
-        named = _docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", f"{stack.images}/*")
+        # A first `up` that was killed can have made one that its state never knew.
+        label = f"label=slipway.stack={stack.prefix}"
+        if unknown := _docker("volume", "ls", "--quiet", "--filter", label):
+            _docker("volume", "rm", *unknown)
+        named = _docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", f"{stack.prefix}/*")
         if named:
             _docker("image", "rm", *named)
         print(f"\n{stack.name} is down, and its data is gone.")
@@ -151,13 +160,22 @@ def _outputs(stack: Stack) -> dict[str, Any]:
     return dict(json.loads(done.stdout)) if done.returncode == 0 else {}
 
 
+def _kept_volumes(stack: Stack) -> list[str]:
+    """The same for a stack whose first `up` never came to its outputs."""
+    done = stack.pulumi("stack", "export", quiet=True)
+    state = json.loads(done.stdout)["deployment"] if done.returncode == 0 else {}
+    resources = state.get("resources") or []
+    volumes = (each for each in resources if each["type"] == "docker:index/volume:Volume")
+    return [each["id"] for each in volumes if each.get("retainOnDelete")]
+
+
 def _say_what_stays(stack: Stack, volumes: list[str], host: str) -> None:
     """Data volumes outlive the stack, and the next `make up` takes them back.
 
     What is on another machine is not looked for: nothing is connected to it here.
     """
     present = volumes if host else _docker("volume", "ls", "--quiet")
-    found = [name for name in volumes if name in present]
+    found = sorted(name for name in volumes if name in present)
     if found:
         where, docker = (f" on {host}", f"docker -H {host}") if host else ("", "docker")
         print(f"\n{stack.name} is down. Its data stays{where}, for the next `make up`, in:")

@@ -88,10 +88,10 @@ def down(root: Path, number: int, say: Say) -> bool:
 
 def _destroy(own: Engine, say: Say) -> None:
     from cli.daemon import client
-    from cli.recover import UpdateRunning, recover
+    from cli.recover import UpdateRunning, clear
 
     try:
-        recover(own, client, say)
+        clear(own, client, say)
     except UpdateRunning as error:
         raise Failed(str(error)) from error
     for command in (("destroy", "--yes", "--skip-preview"), ("stack", "rm", "--yes")):

@@ -10,6 +10,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -148,6 +149,21 @@ class RealStack:
         )
         assert not check or done.returncode == 0, done.stdout
         return done
+
+    def make(self, verb: str) -> str:
+        """What `make up`, `make down` do once the toolchain is there; the output."""
+        command = [sys.executable, "-S", "-m", "toolchain", "stack", verb, "--stack", self.name]
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
 
     def killed(self, moment: str, operation: str = "up") -> bool:
         """Start an operation and kill the engine alone (-9) when its output says `moment`.

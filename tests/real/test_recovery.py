@@ -113,12 +113,20 @@ def test_recovering_a_healthy_stack_changes_nothing(stack: RealStack) -> None:
     assert "needs no recovery" in stack.slipway("recover", "--yes").stdout
 
 
-def test_destroy_killed_in_the_middle(stack: RealStack, daemon: docker.DockerClient) -> None:
-    assert stack.killed(r"backend-1 deleting", "destroy")
-    stack.slipway("recover", "--yes")
-    stack.destroy()
-    left = once(daemon, stack)
-    assert left["containers"] == left["networks"] == []
-    assert left["volumes"] == [
-        f"{stack.app}-{stack.name}-{part}" for part in ("cache", "database", "storage")
-    ]
+@pytest.mark.parametrize(
+    ("moment", "operation"),
+    [(r"backend-1 deleting", "destroy"), (r"-database-server creating", "up")],
+)
+def test_make_down_after_a_kill(
+    stack: RealStack, daemon: docker.DockerClient, moment: str, operation: str
+) -> None:
+    assert stack.killed(moment, operation)
+    data = [f"{stack.app}-{stack.name}-{part}" for part in ("cache", "database", "storage")]
+    said = stack.make("down")
+    assert "releasing the lock of an update that died\n" in said
+    assert said.endswith(
+        f"{stack.name} is down. Its data stays, for the next `make up`, in:\n"
+        + "".join(f"  {name}\n" for name in data)
+        + f"To delete it for ever: docker volume rm {' '.join(data)}\n"
+    )
+    assert once(daemon, stack) == {"containers": [], "volumes": data, "networks": []}
