@@ -123,8 +123,7 @@ def targets(state: State, history: History, record: Record) -> Iterator[str]:
         name = f"{home}-{part}"
         yield f"**slipway:docker:Route::{home}-route-{part}"
         yield f"**slipway:docker:Ready::{name}-ready"
-        yield f"**docker:index/volume:Volume::{name}-files"
-        yield f"**docker:index/container:Container::{name}-filler"
+        yield f"**slipway:docker:Files::{name}-files"
         for number in range(1, _most(state, name, record.section(part)) + 1):
             yield f"**docker:index/container:Container::{name}-{number}"
             yield f"**slipway:docker:Ready::{name}-{number}-ready"

@@ -20,6 +20,7 @@ from provider.declaration import Input, Output, Resource
 from provider.docker import (
     authority,
     delivery,
+    files,
     gateway_certificate,
     gateway_config,
     job,
@@ -231,6 +232,35 @@ class Route(Declared):
             "host": host,
         }
         super().__init__(resource_name, opts=opts, **inputs)
+
+
+class Files(Declared):
+    """Secret files on a volume of their own, whose name is the id."""
+
+    declaration = files.Files
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        image: Text,
+        folder: Text,
+        files: TextTable,
+        revision: Text,
+        labels: TextTable | None = None,
+        host: Text | None = None,
+        opts: Options = None,
+    ) -> None:
+        super().__init__(
+            name,
+            image=image,
+            folder=folder,
+            files=files,
+            revision=revision,
+            labels=labels,
+            host=host,
+            opts=opts,
+        )
 
 
 class Job(Declared):

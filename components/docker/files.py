@@ -1,4 +1,4 @@
-"""Secret files for one consumer: a volume that a never-started container fills.
+"""Secret files for one consumer, on a volume of its own.
 
 Neither the state nor `docker inspect` shows them, and it works on a remote host, where a bind
 mount could not. A changed secret makes a new volume, so a running release keeps its own.
@@ -16,6 +16,7 @@ import pulumi_docker as docker
 
 from components.docker.process import labels
 from components.site import Site
+from provider.program import Files
 
 MOUNT = "/run/slipway"
 REVISION_LABEL = "slipway.revision"
@@ -28,6 +29,7 @@ def secret_files(
     site: Site,
     tools: pulumi.Input[str],
     seal: pulumi.Input[str],
+    host: str,
     opts: pulumi.ResourceOptions,
 ) -> docker.ContainerVolumeArgs:
     """Put `files` (name -> content) on a new volume and return its read-only mount.
@@ -35,51 +37,22 @@ def secret_files(
     `tools` is the image whose `/run/slipway` (busybox, exec) comes along; `seal` keys the digest
     that names the revision, so that the digest tells nothing about the secrets.
     """
-    # Deleting first would take the consumers along, and with them the release that serves.
-    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=False))
-    secret = {path: pulumi.Output.secret(content) for path, content in files.items()}
     revision = pulumi.Output.unsecret(
-        pulumi.Output.all(seal=seal, tools=tools, files=pulumi.Output.all(**secret)).apply(
+        pulumi.Output.all(seal=seal, tools=tools, files=pulumi.Output.all(**files)).apply(
             lambda all_: _digest(all_["seal"], {"": all_["tools"], **all_["files"]})
         )
     )
-    volume = docker.Volume(
+    made = Files(
         f"{name}-files",
-        labels=[
-            docker.VolumeLabelArgs(label=label, value=value)
-            for label, value in [
-                *labels(site, component, f"{name}-files"),
-                (REVISION_LABEL, revision),
-            ]
-        ],
+        image=tools,
+        folder=MOUNT,
+        files=files,
+        revision=revision,
+        labels={**dict(labels(site, component, f"{name}-files")), REVISION_LABEL: revision},
+        host=host,
         opts=opts,
     )
-    filler = docker.Container(
-        f"{name}-filler",
-        image=tools,
-        command=["true"],
-        start=False,
-        must_run=False,
-        restart="no",
-        network_mode="none",
-        log_driver="json-file",
-        log_opts={"max-size": "1m", "max-file": "1"},
-        volumes=[docker.ContainerVolumeArgs(volume_name=volume.name, container_path=MOUNT)],
-        uploads=[
-            docker.ContainerUploadArgs(file=f"{MOUNT}/{path}", content=content, permissions="0444")
-            for path, content in secret.items()
-        ],
-        labels=[
-            docker.ContainerLabelArgs(label=label, value=value)
-            for label, value in labels(site, component, f"{name}-filler")
-        ],
-        opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(additional_secret_outputs=["uploads"])
-        ),
-    )
-    # The consumer must come after the filler, so the mount's name waits for it.
-    mounted = pulumi.Output.all(volume.name, filler.id).apply(lambda values: str(values[0]))
-    return docker.ContainerVolumeArgs(volume_name=mounted, container_path=MOUNT, read_only=True)
+    return docker.ContainerVolumeArgs(volume_name=made.id, container_path=MOUNT, read_only=True)
 
 
 def _digest(seal: str, contents: Mapping[str, str]) -> str:

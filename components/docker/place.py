@@ -174,7 +174,15 @@ class Place(place.Place):
     ) -> docker.ContainerVolumeArgs:
         """Secret files for one consumer; see `secret_files`."""
         return files.secret_files(
-            name, component, contents, self.site, self.tools, self.seal, self.opts(parent)
+            name,
+            component,
+            contents,
+            self.site,
+            self.tools,
+            self.seal,
+            self.options.host,
+            # Deleting first would take the consumers along, and with them the release that serves.
+            self.ours(parent, delete_before_replace=False),
         )
 
     def data(

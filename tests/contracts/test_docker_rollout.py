@@ -62,8 +62,7 @@ def test_health_and_drain_reach_docker_the_gateway_and_the_process(
     route = found["notes-dev-route-backend"]
     assert (route["drain"], route["timeout"], route["probe"]) == (15, 48, "/up")
     assert found["notes-dev-backend-ready"]["timeout"] == 48
-    uploads = found["notes-dev-backend-filler"]["uploads"]
-    assert "DRAIN_SECONDS='15'" in str(uploads)
+    assert "DRAIN_SECONDS='15'" in str(found["notes-dev-backend-files"]["files"])
 
 
 def test_blue_green_starts_everything_at_once(

@@ -19,7 +19,7 @@ CREATES = (
     r"-front creating",
     r"-image-tools creating",
     r"-gateway-config creating",
-    r"-database-server-filler creating",
+    r"-database-server-files creating",
     r"-database-server creating",
     r"-database-ready creating",
     r"-backend-migration creating",
