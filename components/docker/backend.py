@@ -126,7 +126,6 @@ class DockerBackend(Backend):
         return {
             **wired,
             **generated,
-            "SLIPWAY_AFTER": " ".join(self._place.listening),
             "PORT": str(self._settings.port),
             "DRAIN_SECONDS": f"{self._settings.drain.total_seconds():g}",
             "SLIPWAY_RELEASE": self._image.apply(
@@ -155,7 +154,10 @@ class DockerBackend(Backend):
         self, environment: Mapping[str, pulumi.Input[str]], before: list[pulumi.Resource]
     ) -> tuple[list[Ready], list[docker.Container]]:
         place, settings = self._place, self._settings
-        files = place.files(self._name, self._key, variables(environment), self)
+        # Not the migration's: it runs within an update, which has waited itself, and storage is
+        # not on its networks.
+        waiting = {**environment, "SLIPWAY_AFTER": " ".join(place.listening)}
+        files = place.files(self._name, self._key, variables(waiting), self)
         process = replicas.process(self._key, settings, self._image, files, place.daemon)
         return replicas.start(self._name, process, settings, place, self, before)
 

@@ -124,7 +124,7 @@ def files(route: str, bucket: str, *, body: int = 100 * MIB) -> Location:
 def render(entry: Entry) -> dict[str, str]:
     """Relative path to content, for `GatewayConfig(files=...)`."""
     ordered = list(enumerate(sorted(entry.locations, key=lambda each: each.path)))
-    locations = "".join(_location(each, number, sticky=entry.sticky) for number, each in ordered)
+    locations = "".join(_location(each, number, entry) for number, each in ordered)
     if not any(each.path == "/" for each in entry.locations):
         locations += text.NOTHING
     server = text.server(
@@ -134,11 +134,12 @@ def render(entry: Entry) -> dict[str, str]:
         challenges=entry.tls is not None and entry.tls.source == "acme",
     )
     origins = "".join(text.origins(f"origin_{number}", each.origins) for number, each in ordered)
-    maps = text.scheme(entry.trusted) + origins
+    upstreams = "".join(dict(_upstream(each, entry) for _, each in ordered).values())
+    before = text.scheme(entry.trusted) + origins + upstreams
     sets = {f"headers-{number}.conf": each.headers for number, each in ordered}
     headers = {name: to_nginx(_fitting(each, entry)) for name, each in sets.items()}
     errors = to_nginx(_fitting(_ERRORS, entry))
-    return {"http.conf": maps + server, "headers-error.conf": errors, **headers, **_tls(entry)}
+    return {"http.conf": before + server, "headers-error.conf": errors, **headers, **_tls(entry)}
 
 
 # The error page's own look comes from one file of the gateway's.
@@ -155,16 +156,26 @@ def _tls(entry: Entry) -> Mapping[str, str]:
     return {"tls.conf": text.tls(entry.tls.source)}
 
 
-def _location(each: Location, number: int, *, sticky: bool) -> str:
+def _upstream(each: Location, entry: Entry) -> tuple[str, str]:
+    return text.upstream(each.route, websocket=each.websocket, sticky=entry.sticky)
+
+
+def _scheme(entry: Entry) -> str:
+    if entry.trusted:
+        return "$client_scheme"
+    return "https" if entry.tls else "http"
+
+
+def _location(each: Location, number: int, entry: Entry) -> str:
     steps = [
         f'gate.limit("{one.path or each.path}", {one.requests}, {one.seconds})'
         for one in each.limits
     ]
-    route = f'"{each.route}", true' if sticky else f'"{each.route}"'
+    upstream, _ = _upstream(each, entry)
     seconds = max(each.timeout, each.idle) if each.websocket else each.timeout
     lines = [
         *(text.cors(f"origin_{number}") if each.origins else []),
-        text.guard([*steps, f"gate.enter({route})"]),
+        *text.guard(steps, sticky=entry.sticky, kept=each.kept),
         f"include {text.HERE}/headers-{number}.conf;",
         f"client_max_body_size {each.body};",
         f"proxy_read_timeout {seconds}s;",
@@ -172,7 +183,7 @@ def _location(each: Location, number: int, *, sticky: bool) -> str:
         # Files are passed on while they arrive, and as they are.
         *([] if each.buffered else ["proxy_request_buffering off;", "gzip off;", "brotli off;"]),
         *(text.remember(each.route) if each.kept else []),
-        *text.forward(each.websocket),
+        *text.forward(upstream, websocket=each.websocket, scheme=_scheme(entry)),
     ]
     # `/ws` is that very path and what is below it, never `/wsx`.
     path = each.path

@@ -73,6 +73,8 @@ def origins(name: str, allowed: Sequence[str]) -> str:
 
 def scheme(trusted: Sequence[str]) -> str:
     """Maps for `$client_scheme`: what the browser spoke, as a trusted proxy in front says."""
+    if not trusted:
+        return ""
     nets = "".join(f"  {each} 1;\n" for each in trusted)
     return (
         f"geo $realip_remote_addr $from_proxy {{\n  default 0;\n{nets}}}\n"
@@ -86,13 +88,38 @@ def location(match: str, lines: Sequence[str]) -> str:
     return "".join((f"  location {match} {{\n", *(f"    {line}\n" for line in lines), "  }\n"))
 
 
-def guard(steps: Sequence[str]) -> str:
-    """What a request passes before it is sent on; see images/gateway/lua/gate.lua."""
-    return "access_by_lua_block { " + " ".join(steps) + " }"
+def guard(steps: Sequence[str], *, sticky: bool, kept: bool) -> list[str]:
+    """What a request passes before it is sent on, and its answer; see images/gateway/lua/gate.lua.
+    Every phase has its price, so only those are here that have something to do.
+    """
+    before = [*steps, *(["gate.visit()"] if sticky else [])]
+    # What is not kept asks for a container, which is where it leaves a gateway that reloads.
+    after = "gate.leave_known()" if sticky else "gate.leave()" if kept else ""
+    return [
+        *([f"access_by_lua_block {{ {' '.join(before)} }}"] if before else []),
+        *([f"header_filter_by_lua_block {{ {after} }}"] if after else []),
+    ]
 
 
-def forward(websocket: bool) -> list[str]:
-    """Pass a request on to the route's containers."""
+def upstream(route: str, *, websocket: bool, sticky: bool) -> tuple[str, str]:
+    """The name and the block of a route's upstream: which container it is, is decided for each
+    request (images/gateway/lua/balance.lua).
+    """
+    name = f"route_{route}" + ("_websocket" if websocket else "")
+    kinds = [key for key, on in {"websocket": websocket, "sticky": sticky}.items() if on]
+    options = f", {{ {', '.join(f'{kind} = true' for kind in kinds)} }}" if kinds else ""
+    lines = [
+        "server 0.0.0.1;",
+        f'balancer_by_lua_block {{ balance.choose("{route}"{options}) }}',
+        "keepalive 128;",
+        # Below Node's 5 s: a connection is never used in the moment its backend closes it.
+        "keepalive_timeout 4s;",
+    ]
+    return name, "".join((f"upstream {name} {{\n", *(f"  {line}\n" for line in lines), "}\n"))
+
+
+def forward(upstream: str, *, websocket: bool, scheme: str) -> list[str]:
+    """Pass a request on to a container of the upstream; `scheme` is what the browser spoke."""
     upgrade = ["proxy_set_header Upgrade $http_upgrade;"] if websocket else []
     connection = "$connection_upgrade" if websocket else '""'
     return [
@@ -101,14 +128,14 @@ def forward(websocket: bool) -> list[str]:
         "proxy_set_header X-Real-IP $remote_addr;",
         # Only what this gateway knows itself: a client's own X-Forwarded-For is not believed.
         "proxy_set_header X-Forwarded-For $remote_addr;",
-        "proxy_set_header X-Forwarded-Proto $client_scheme;",
+        f"proxy_set_header X-Forwarded-Proto {scheme};",
         "proxy_set_header X-Forwarded-Host $http_host;",
         "proxy_set_header X-Request-Id $request_id_kept;",
         "proxy_hide_header X-Request-Id;",
         "add_header X-Request-Id $request_id_kept always;",
         *upgrade,
         f"proxy_set_header Connection {connection};",
-        "proxy_pass http://slipway;",
+        f"proxy_pass http://{upstream};",
     ]
 
 
@@ -156,7 +183,9 @@ def server(
     return (
         f"server {{\n  listen 8443 ssl default_server;\n  http2 on;\n  include {HERE}/tls.conf;\n"
         f"  error_page 497 =308 {target};\n{body}}}\n"
-        f"server {{\n  listen 8080 default_server;\n{HEALTH}{_CHALLENGES if challenges else ''}"
+        f"server {{\n  listen 8080 default_server;\n"
+        f"  header_filter_by_lua_block {{ gate.leave() }}\n"
+        f"{HEALTH}{_CHALLENGES if challenges else ''}"
         f"  location / {{ return 308 {target}; }}\n}}\n"
     )
 

@@ -57,7 +57,7 @@ def test_uploads_are_passed_on_while_they_arrive_with_the_host_they_were_signed_
     assert f"client_max_body_size {50 * MIB};" in text
     assert "proxy_set_header Host $http_host;" in text
     # Nothing after the name: the path is passed on as it came, byte for byte.
-    assert "proxy_pass http://slipway;" in text
+    assert "proxy_pass http://route_storage;" in text
 
 
 def test_limits_come_before_the_route_and_may_be_counted_together() -> None:
@@ -66,9 +66,40 @@ def test_limits_come_before_the_route_and_may_be_counted_together() -> None:
         locations=[api("backend", "/api/login", limits=[shared, Limit(requests=5, seconds=60)])]
     )
     assert (
-        'gate.limit("/api/", 100, 900) gate.limit("/api/login", 5, 60) gate.enter("backend")'
+        'access_by_lua_block { gate.limit("/api/", 100, 900) gate.limit("/api/login", 5, 60) }'
         in block(render(entry)["http.conf"], "= /api/login")
     )
+
+
+def test_a_location_has_only_the_phases_that_do_something_there() -> None:
+    entry = Entry(locations=[page("frontend"), api("backend", "/api/")])
+    text, sticky = (
+        render(each)["http.conf"]
+        for each in (entry, Entry(locations=entry.locations, sticky=True))
+    )
+    assert "by_lua" not in block(text, "/api/")
+    assert re.findall(r"\w+_by_lua_block .*", block(text, "/")) == [
+        "header_filter_by_lua_block { gate.leave() }"
+    ]
+    assert re.findall(r"\w+_by_lua_block .*", block(sticky, "/api/")) == [
+        "access_by_lua_block { gate.visit() }",
+        "header_filter_by_lua_block { gate.leave_known() }",
+    ]
+
+
+def test_each_route_has_one_upstream_and_one_more_for_its_websockets() -> None:
+    locations = [*ALL.locations, api("backend", "/other/")]
+    text = render(Entry(locations=locations, sticky=True))["http.conf"]
+    assert re.findall(r"upstream (\S+) {\n.*\n  balancer_by_lua_block { (.*) }", text) == [
+        ("route_frontend", 'balance.choose("frontend", { sticky = true })'),
+        ("route_backend", 'balance.choose("backend", { sticky = true })'),
+        ("route_storage", 'balance.choose("storage", { sticky = true })'),
+        (
+            "route_backend_websocket",
+            'balance.choose("backend", { websocket = true, sticky = true })',
+        ),
+    ]
+    assert "proxy_pass http://route_backend_websocket;" in block(text, "= /ws")
 
 
 def test_a_path_without_a_slash_is_that_path_and_what_is_below_it() -> None:

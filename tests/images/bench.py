@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tarfile
 import uuid
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,12 @@ def client_program() -> str:
 
 @functools.cache
 def build(image: str, target: str = "") -> str:
-    """Build one folder of images/ and name the result; quick when nothing changed."""
-    name = f"slipway-test/{image}{'-' + target if target else ''}"
+    """Build one folder of images/ and name the result; quick when nothing changed.
+
+    The tag is of this clone: another one that is tested at the same time has images of its own.
+    """
+    clone = f"{zlib.crc32(str(IMAGES).encode()):08x}"
+    name = f"slipway-test/{image}{'-' + target if target else ''}:{clone}"
     command = [client_program(), "build", "--quiet", "--tag", name, str(IMAGES / image)]
     text = (IMAGES / image / "Dockerfile").read_text()
     for key, value in ARGUMENTS.items():

@@ -1,12 +1,26 @@
--- Chooses the container for a request: smooth weighted round robin, as nginx's own.
+-- Chooses the container for a request: smooth weighted round robin, as nginx's own. What has nobody
+-- to answer it is refused here, too: a phase of its own would cost each request that is answered.
 local balancer = require "ngx.balancer"
+local base = require "resty.core.base"
+local ffi = require "ffi"
 local counters = require "counters"
+local gate = require "gate"
 local routes = require "routes"
 
 -- Seconds that a container which refused a connection is passed over.
 local REST = 2
 local inflight = ngx.shared.inflight
+-- What is under way in this worker: by where nginx keeps the request, which is the same one after
+-- an internal redirect (ngx.ctx is not), until its last phase.
+local under_way = {}
+local REFUSED, NONE = {}, {}
+-- nginx's own number for "all are busy", which has no name in Lua.
+local BUSY = -3
 local M = {}
+
+local function request()
+  return tonumber(ffi.cast("uintptr_t", base.get_request()))
+end
 
 local function next_peer(peers, tried)
   local best, total, now = nil, 0, ngx.now()
@@ -40,29 +54,63 @@ local function last_resort(peers, tried)
   return peers[1]
 end
 
-local function count(context, peer)
-  -- A WebSocket ends when its backend says so; a drain does not wait for it.
-  if context.upgrade then return end
-  if context.peer then inflight:incr(context.peer.name, -1, 0) end
-  if peer then inflight:incr(peer.name, 1, 0) end
+-- Requests under way; a WebSocket ends when its backend says so, and a drain does not wait for it.
+local function count(one, by)
+  if not one.upgrade then inflight:incr(one.peer.name, by, 0) end
 end
 
-function M.choose()
-  local context = ngx.ctx
-  local peers = context.route.peers
-  if context.peer then
-    context.peer.down = ngx.now() + REST
-    if context.route.watched then counters.count(context.peer.name, true) end
-    context.tried[context.peer] = true
-  else
-    context.tried = {}
-    if #peers > 1 then balancer.set_more_tries(#peers - 1) end
-  end
-  local peer = #peers == 1 and peers[1]
-    or context.visitor and not context.peer and own_peer(peers, context.visitor)
-    or next_peer(peers, context.tried) or last_resort(peers, context.tried)
-  count(context, peer)
-  context.peer = peer
+-- The route, where it serves.
+local function open(name)
+  local current = routes.current()
+  local route = not current.maintenance and current.routes[name]
+  return route and #route.peers > 0 and route
+end
+
+-- This phase can only say "nobody is there" (502): the error page makes it 503.
+local function refuse(at)
+  under_way[at] = REFUSED
+  return ngx.exit(BUSY)
+end
+
+-- What is particular about a request; most share one record with all others of their container.
+local function particular(route, options)
+  local upgrade = options.websocket and ngx.var.http_upgrade ~= nil
+  local visitor = options.sticky and ngx.ctx.visitor
+  if upgrade or visitor then return { route = route, upgrade = upgrade, visitor = visitor } end
+end
+
+-- The one that was asked did not answer: the others that have not been, yet.
+local function again(before)
+  local peer, route = before.peer, before.route
+  count(before, -1)
+  peer.down = ngx.now() + REST
+  if route.watched then counters.count(peer.name, true) end
+  local tried = before.tried or {}
+  tried[peer] = true
+  return { route = route, upgrade = before.upgrade, tried = tried }
+end
+
+local function pick(peers, one)
+  if #peers == 1 then return peers[1] end
+  local tried = one and one.tried or NONE
+  return one and one.visitor and own_peer(peers, one.visitor)
+    or next_peer(peers, tried) or last_resort(peers, tried)
+end
+
+-- `options` are those of the location: {websocket, sticky}, or none.
+function M.choose(name, options)
+  local at = request()
+  local before = under_way[at]
+  local route = before and before.route or open(name)
+  if not route then return refuse(at) end
+  gate.leave()
+  local peers = route.peers
+  local one = before and again(before) or options and particular(route, options)
+  if not before and #peers > 1 then balancer.set_more_tries(#peers - 1) end
+  local peer = pick(peers, one)
+  if one then one.peer = peer else one = peer.plain end
+  count(one, 1)
+  under_way[at] = one
   local done, problem = balancer.set_current_peer(peer.address, peer.port)
   if not done then
     ngx.log(ngx.CRIT, "could not choose ", peer.name, ": ", problem)
@@ -70,28 +118,22 @@ function M.choose()
   end
 end
 
--- The gateway's own error page comes by an internal redirect, which loses the context: the
--- container that did not answer is then known by its address alone.
-local function lost()
-  local address = (ngx.var.upstream_addr or ""):match("([%d.]+):%d+$")
-  for _, route in pairs(address and routes.seen().routes or {}) do
-    for _, peer in ipairs(route.peers) do
-      if peer.address == address then
-        return { route = route, peer = peer, upgrade = ngx.var.http_upgrade ~= nil }
-      end
-    end
-  end
+-- Whether the request was refused here, as its route does not serve.
+function M.refused()
+  return under_way[request()] == REFUSED
 end
 
 -- After the answer, whatever it was.
 function M.done()
-  local context = ngx.ctx
-  if not context.peer then context = lost() end
-  if not context then return end
-  count(context, nil)
-  if context.route.watched and not context.upgrade then
+  local at = request()
+  local one = under_way[at]
+  if not one then return end
+  under_way[at] = nil
+  if one == REFUSED then return end
+  count(one, -1)
+  if one.route.watched and not one.upgrade then
     local began = (ngx.var.upstream_header_time or ""):match("([%d.]+)$")
-    counters.count(context.peer.name, ngx.status >= 500, tonumber(began))
+    counters.count(one.peer.name, ngx.status >= 500, tonumber(began))
   end
 end
 

@@ -1,4 +1,5 @@
--- What every request passes before it is sent on: limits, maintenance, a route that serves.
+-- What a request passes before it is sent on, and its answer on the way back: limits, visitors.
+-- Which container it goes to, and whether there is one, is asked in balance.lua.
 local routes = require "routes"
 
 local limits = ngx.shared.limits
@@ -26,30 +27,17 @@ function M.limit(path, requests, seconds)
 end
 
 -- Who a visitor is, for staying with one container: a cookie that says nothing else.
-local function visitor()
-  local name = ngx.var.scheme == "https" and "__Host-visitor" or "visitor"
+function M.visit()
+  local context, secure = ngx.ctx, ngx.var.scheme == "https"
+  local name = secure and "__Host-visitor" or "visitor"
   local known = ngx.var["cookie_" .. name]
-  if known and #known <= 64 then return known end
-  local made = ngx.var.request_id
-  local secure = ngx.var.scheme == "https" and "; Secure" or ""
-  return made, name .. "=" .. made .. "; Path=/; HttpOnly; SameSite=Lax" .. secure
-end
-
-function M.enter(name, sticky)
-  local current = routes.current()
-  if current.maintenance then
-    ngx.header["Retry-After"] = 60
-    return ngx.exit(503)
+  if known and #known <= 64 then
+    context.visitor = known
+    return
   end
-  local route = current.routes[name]
-  if not route or #route.peers == 0 then
-    ngx.header["Retry-After"] = 2
-    return ngx.exit(503)
-  end
-  local context = ngx.ctx
-  context.route = route
-  context.upgrade = ngx.var.http_upgrade ~= nil
-  if sticky then context.visitor, context.cookie = visitor() end
+  context.visitor = ngx.var.request_id
+  context.cookie = name .. "=" .. context.visitor .. "; Path=/; HttpOnly; SameSite=Lax"
+    .. (secure and "; Secure" or "")
 end
 
 -- A file that any cache may keep for ever takes no cookie along.
@@ -62,12 +50,18 @@ local function remember_visitor(cookie)
   header["Set-Cookie"] = own
 end
 
--- Before a reload: kept connections end with their next answer.
+-- Before a reload: kept connections end with their next answer. Said where the answer begins, or
+-- before: a phase for every header costs each request as much as choosing its container.
 function M.leave()
-  local cookie = ngx.ctx.cookie
-  if cookie then remember_visitor(cookie) end
   local drain = routes.seen().drain
   if drain > 0 and drain > ngx.now() then ngx.header["Connection"] = "close" end
+end
+
+-- The same where a visitor stays with one container.
+function M.leave_known()
+  local cookie = ngx.ctx.cookie
+  if cookie then remember_visitor(cookie) end
+  M.leave()
 end
 
 return M

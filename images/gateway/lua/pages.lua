@@ -1,7 +1,12 @@
 -- The gateway's own error answers: a small page for people, JSON for programs.
 local cjson = require "cjson.safe"
 
+local balance = require "balance"
+local gate = require "gate"
 local routes = require "routes"
+
+-- Seconds after which asking again makes sense.
+local STARTING, WORK = 2, 60
 local TEXTS = {
   [400] = { "Bad request", "The request could not be understood." },
   [404] = { "Not found", "There is nothing at this address." },
@@ -22,11 +27,19 @@ handle:close()
 
 local M = {}
 
+-- Nobody serves: not the answer of a container, but that there is none to ask.
+local function unavailable()
+  ngx.status = 503
+  local maintenance = routes.seen().maintenance
+  ngx.header["Retry-After"] = maintenance and WORK or STARTING
+  return maintenance and MAINTENANCE or TEXTS[503]
+end
+
 function M.answer()
+  local text = balance.refused() and unavailable() or TEXTS[ngx.status] or OTHER
   local status = ngx.status
-  local text = TEXTS[status] or OTHER
-  if status == 503 and routes.current().maintenance then text = MAINTENANCE end
   local id = ngx.var.request_id_kept
+  gate.leave()
   ngx.header["Cache-Control"] = "no-store"
   if ngx.var.page_type == "html" then
     ngx.header["Content-Type"] = "text/html; charset=utf-8"

@@ -41,20 +41,21 @@ local function load()
     local name = key:match("^route:(.+)$")
     local route = name and cjson.decode(shared:get(key) or "")
     if route then
-      local peers = {}
+      local one = { name = name, port = route.port, targets = route.targets, peers = {} }
+      one.watched = route.watched
       for _, target in ipairs(route.targets) do
         local address = shared:get("address:" .. target.name)
         if address then
-          peers[#peers + 1] = {
+          local peer = {
             name = target.name, address = address, port = route.port,
             weight = target.weight or 1, turn = 0, down = 0,
           }
+          -- What balance.lua notes of a request of which there is nothing else to note.
+          peer.plain = { route = one, peer = peer }
+          one.peers[#one.peers + 1] = peer
         end
       end
-      fresh[name] = {
-        name = name, port = route.port, targets = route.targets, peers = peers,
-        watched = route.watched,
-      }
+      fresh[name] = one
     end
   end
   return fresh
