@@ -16,6 +16,7 @@ from bench.compose import Compose
 from bench.figures import Figures
 from bench.gateway import throughput
 from bench.load.releases import Plan, figures_of, prepare, under_load
+from bench.rollback import rollback
 from bench.stack import BenchStack, Failed
 from tests.real.stacks import ROOT
 
@@ -46,7 +47,7 @@ def main() -> int:
         if asked.what == "all":
             measure(figures, console, times, counts)
         if asked.what in ("all", "load"):
-            load(figures, console, plan)
+            load(figures, console, plan, times)
         if asked.what in ("all", "gateway"):
             console.print("the gateway beside a bare nginx")
             throughput.measure(figures, 3 * times, seconds=2 if asked.quick else 4)
@@ -93,17 +94,24 @@ def measure(figures: Figures, console: Console, times: int, counts: list[int]) -
             client.close()
 
 
-def load(figures: Figures, console: Console, plan: Plan) -> None:
+def load(figures: Figures, console: Console, plan: Plan, times: int) -> None:
     """Releases under load, on a stack of their own that is gone afterwards."""
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, highlight=False)
+
     with tempfile.TemporaryDirectory(prefix="slipbench-") as folder:
-        console.print(f"{plan.releases} releases under load")
         stack = BenchStack(Path(folder))
         try:
+            say("bringing up the stack that is released under load")
             prepare(stack, 0)
             stack.timed_up("--skip-preview")
-            counted, taken = under_load(stack, plan, stack.origin)
-            figures_of(figures, plan, counted, taken)
+            say(f"{plan.releases} releases under load")
+            figures_of(figures, plan, under_load(stack, plan, stack.origin, say))
+            say("going back, nobody else asking")
+            rollback(figures, stack, times)
         finally:
+            say("cleaning up")
             stack.remove()
 
 

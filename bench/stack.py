@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shlex
+import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,12 @@ from bench.events import Tail
 from tests.real.stacks import ROOT, RealStack
 
 NAME, APP = "test-bench", "slipbench"
+
+
+# Seconds until a command of the stack's is ended: the longest one builds all images.
+PATIENCE = 600.0
+# Those that it then has to put its state in order, before all that it started is killed.
+GRACE = 30.0
 
 
 class Failed(Exception):
@@ -25,6 +35,10 @@ class BenchStack(RealStack):
 
     def __init__(self, home: Path) -> None:
         super().__init__(NAME, APP, home)
+
+    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        """As the tests' stacks do, but never for longer than PATIENCE."""
+        return bounded(command, self.environment, PATIENCE)
 
     def timed_up(self, *arguments: str) -> float:
         """Seconds of `pulumi up --yes ARGUMENTS`."""
@@ -75,6 +89,41 @@ class BenchStack(RealStack):
                 if tag.startswith(f"{self.label}/"):
                     client.images.remove(tag, noprune=True)
         client.close()
+
+
+def bounded(
+    command: Sequence[str], environment: Mapping[str, str], most: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder, its output in one stream. Where it has not ended after
+    `most` seconds it is interrupted, then killed with all that it started. Raises Failed.
+    """
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdout=said, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            process.wait(most)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            said.seek(0)
+            raise Failed(
+                f"{shlex.join(command)} had not ended after {most:.0f} s: {said.read()[-3000:]}"
+            ) from None
+        except BaseException:
+            _end(process)
+            raise
+        said.seek(0)
+        return subprocess.CompletedProcess(command, process.returncode, said.read())
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(GRACE)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def timed(command: Sequence[str], environment: dict[str, str] | None = None) -> float:

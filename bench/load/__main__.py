@@ -1,6 +1,8 @@
 """Clients in a process of their own: load until standard input ends, then print what was counted.
 
     python -m bench.load http://localhost:8080 --rate 500 --kept 100 --sockets 200
+
+It ends by itself `--most` seconds after it began, and prints then, too.
 """
 
 from __future__ import annotations
@@ -9,15 +11,17 @@ import argparse
 import asyncio
 import socket
 import sys
+import threading
 import time
 from urllib.parse import urlparse
 
 from bench.load.counters import Counters
-from bench.load.requests import Target, fresh, kept
+from bench.load.fresh import Volley
+from bench.load.requests import Target, kept
 from bench.load.sockets import Writer, missing
 
 # Seconds between requests of a kept connection, and those that clients have to finish.
-PAUSE, LAST = 0.5, 45.0
+PAUSE, LAST = 0.5, 35.0
 
 
 def main() -> int:
@@ -38,26 +42,34 @@ async def load(asked: argparse.Namespace) -> Counters:
     counters, over, began = Counters(), asyncio.Event(), time.monotonic()
     url = urlparse(asked.origin)
     host, port = url.hostname or "", url.port or 80
-    target = Target(host=host, address=socket.gethostbyname(host), port=port)
+    address = socket.gethostbyname(host)
+    target = Target(host=host, address=address, port=port)
     writers = [
         Writer(asked.origin, number, asked.every, counters, over) for number in range(asked.sockets)
     ]
+    volley = Volley(
+        host=host, address=address, port=port, rate=asked.rate, counters=counters,
+        over=threading.Event(),
+    )
     clients = [
-        fresh(target, asked.rate, counters, over),
+        *([asyncio.to_thread(volley.run)] if asked.rate else []),
         *(kept(target, PAUSE, counters, over) for _ in range(asked.kept)),
         *(writer.run() for writer in writers),
     ]
     tasks = [asyncio.create_task(client) for client in clients]
     await asyncio.wait([asyncio.create_task(_input_ends())], timeout=asked.most)
     over.set()
-    _, unfinished = await asyncio.wait(tasks, timeout=LAST)
+    volley.over.set()
+    finished, unfinished = await asyncio.wait(tasks, timeout=LAST)
     for task in unfinished:
         task.cancel()
-    counters.unfinished = len(unfinished)
+    broken = [task.exception() for task in finished if task.exception()]
+    for error in broken:
+        counters.say(f"a client broke: {error!r}")
+    counters.unfinished = len(unfinished) + len(broken)
     counters.seconds = time.monotonic() - began
     keys = {key for writer in writers for key in writer.acknowledged}
-    lost = await asyncio.to_thread(missing, asked.origin, keys)
-    counters.lost = len(lost)
+    counters.lost = len(await asyncio.to_thread(missing, asked.origin, keys)) if keys else 0
     return counters
 
 

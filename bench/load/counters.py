@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 WORDS_KEPT = 20
 
@@ -45,6 +47,16 @@ class Counters:
     def read(cls, text: str) -> Counters:
         """From `json`."""
         return cls(**json.loads(text))
+
+    def __add__(self, other: Counters) -> Counters:
+        """Of two processes that ran at the same time."""
+        apart: dict[str, Any] = {
+            "seconds": max(self.seconds, other.seconds),
+            "closed": dict(Counter(self.closed) + Counter(other.closed)),
+        }
+        both = {key: (mine, getattr(other, key)) for key, mine in vars(self).items()}
+        sums = {key: mine + theirs for key, (mine, theirs) in both.items() if key not in apart}
+        return Counters(**{**sums, **apart})
 
     @property
     def retried_share(self) -> float:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bench.figures import Figures
+from bench.load.clients import Clients
 from bench.load.counters import Counters
-from tests.real.stacks import ROOT, RealStack
+from bench.stack import Failed
+from tests.real.stacks import RealStack
 
-WARM, SETTLE = 3.0, 2.0
+# Seconds: before the first release, after the last, and those that one may take at most.
+WARM, SETTLE, PATIENCE = 3.0, 2.0, 300.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +27,26 @@ class Plan:
     sockets: int = 200
     every: float = 20
 
-    def command(self, origin: str) -> list[str]:
-        """The clients, as a process of their own: this one waits for the engine."""
-        words = {"rate": self.rate, "kept": self.kept, "sockets": self.sockets, "every": self.every}
-        flags = [word for key, value in words.items() for word in (f"--{key}", str(value))]
-        return [sys.executable, "-m", "bench.load", origin, *flags]
+    def commands(self, origin: str) -> list[list[str]]:
+        """The clients' processes: whoever connects anew all the time has one alone."""
+        shared = {"every": self.every, "most": PATIENCE * self.releases + 60}
+        kinds = (
+            {"rate": self.rate, "kept": 0, "sockets": 0},
+            {"rate": 0, "kept": self.kept, "sockets": self.sockets},
+        )
+        return [
+            [origin, *(f"--{key}={value}" for key, value in {**kind, **shared}.items())]
+            for kind in kinds
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """What came of it: the seconds of each release, and why there are no more, where one failed."""
+
+    counted: Counters
+    taken: list[float]
+    failed: str = ""
 
 
 def prepare(stack: RealStack, number: int) -> None:
@@ -43,15 +60,13 @@ def prepare(stack: RealStack, number: int) -> None:
     stack.write({"docker": machine, "backend": backend})
 
 
-def under_load(stack: RealStack, plan: Plan, origin: str) -> tuple[Counters, list[float]]:
-    """What was counted, and the seconds of each release. The stack is up, as `prepare` had it."""
-    taken = []
-    with subprocess.Popen(
-        plan.command(origin), cwd=ROOT, env=stack.environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as clients:
-        assert clients.stdin is not None  # noqa: S101 - asked for
-        assert clients.stdout is not None  # noqa: S101 - asked for
+def under_load(
+    stack: RealStack, plan: Plan, origin: str, say: Callable[[str], None] = lambda _: None
+) -> Load:
+    """Release after release while clients ask. The stack is up, as `prepare` had it."""
+    taken: list[float] = []
+    failed = ""
+    with Clients(plan.commands(origin), stack.environment) as clients:
         time.sleep(WARM)
         try:
             for number in range(1, plan.releases + 1):
@@ -59,18 +74,24 @@ def under_load(stack: RealStack, plan: Plan, origin: str) -> tuple[Counters, lis
                 began = time.monotonic()
                 stack.up()
                 taken.append(time.monotonic() - began)
-        finally:
-            time.sleep(SETTLE)
-            clients.stdin.close()
-            said = clients.stdout.read()
-    return Counters.read(said), taken
+                say(f"release {number} of {plan.releases}: {taken[-1]:.1f} s")
+        except (Failed, AssertionError) as error:
+            failed = f"release {len(taken) + 1}: {error}"
+            say(failed)
+        time.sleep(SETTLE)
+        say("ending the clients")
+    return Load(counted=clients.counted, taken=taken, failed=failed)
 
 
-def figures_of(figures: Figures, plan: Plan, counted: Counters, taken: list[float]) -> None:
+def figures_of(figures: Figures, plan: Plan, load: Load) -> None:
     """Rows of the report."""
-    of, none = f"in {plan.releases} releases", {"unit": "", "aim": "0", "most": 0.0}
+    counted, taken = load.counted, load.taken
+    of, none = f"in {len(taken)} releases", {"unit": "", "aim": "0", "most": 0.0}
     rate = counted.fresh / counted.seconds if counted.seconds else 0
-    figures.add("a release under load", taken)
+    if taken:
+        figures.add("a release under load", taken)
+    if load.failed:
+        figures.notes.append(f"under load: {load.failed}")
     figures.add(
         f"failed, of {counted.fresh:,} requests on new connections ({rate:.0f}/s) {of}",
         [counted.fresh_failed], **none,

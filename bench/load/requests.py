@@ -1,4 +1,4 @@
-"""Clients of HTTP: one connection for each request, and one for many."""
+"""Clients of HTTP that use one connection for many requests."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from bench.load.counters import Counters
 
 PATIENCE = 30.0
-# Requests under way at once: beyond it the machine is too slow for the rate, which then is lower.
-MOST = 2000
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 ERRORS = (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError)
 
@@ -46,36 +44,6 @@ class Target:
             length = answer.split(b"content-length:")[1].split(b"\r\n")[0]
             await reader.readexactly(int(length))
         return b"connection: close" in answer
-
-
-async def fresh(target: Target, rate: float, counters: Counters, over: asyncio.Event) -> None:
-    """`rate` requests a second, each on a connection of its own, however long answers take."""
-    asked: set[asyncio.Task[None]] = set()
-    loop = asyncio.get_running_loop()
-    began, count = loop.time(), 0
-    while not over.is_set():
-        due = int((loop.time() - began) * rate) - count
-        for _ in range(min(due, MOST - len(asked))):
-            task = asyncio.create_task(_once(target, counters))
-            asked.add(task)
-            task.add_done_callback(asked.discard)
-        count += due
-        await asyncio.sleep(1 / rate)
-    await asyncio.gather(*asked)
-
-
-async def _once(target: Target, counters: Counters) -> None:
-    counters.fresh += 1
-    try:
-        async with asyncio.timeout(PATIENCE):
-            streams = await target.connect()
-            try:
-                await target.ask(streams, "close")
-            finally:
-                streams[1].close()
-    except ERRORS as error:
-        counters.fresh_failed += 1
-        counters.say(f"new connection: {error!r}")
 
 
 async def kept(target: Target, pause: float, counters: Counters, over: asyncio.Event) -> None:

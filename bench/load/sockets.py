@@ -17,6 +17,8 @@ from bench.load.counters import Counters
 
 PAGE = 200
 RETRY = 0.1
+# Seconds for reading all notes at the end.
+PATIENCE = 60.0
 
 
 @dataclass
@@ -35,13 +37,14 @@ class Writer:
 
     async def run(self) -> None:
         """Until it is over, and everything is acknowledged."""
-        while not self.over.is_set() or self._pending:
+        while not self._done:
             try:
                 url = f"ws{self.origin.removeprefix('http')}/ws"
                 async with connect(url, origin=self.origin, proxy=None, compression=None) as socket:  # type: ignore[arg-type]
                     await self._talk(socket)
             except ConnectionClosed as error:
-                self._sent_away(error)
+                if not self._done:
+                    self._sent_away(error)
             except (OSError, WebSocketException, TimeoutError) as error:
                 self.counters.say(f"WebSocket, connecting: {error!r}")
                 await asyncio.sleep(RETRY)
@@ -55,16 +58,14 @@ class Writer:
 
     async def _talk(self, socket: ClientConnection) -> None:
         writing = asyncio.create_task(self._write(socket))
+        ending = asyncio.create_task(self._leave(socket))
         try:
             # What others write comes too; only this client's own affairs are worth reading.
-            while not (self.over.is_set() and not self._pending):
-                try:
-                    text = str(await asyncio.wait_for(socket.recv(), timeout=1))
-                except TimeoutError:
-                    continue
+            while True:
+                text = str(await socket.recv())
                 if text.startswith('{"type":"hello"'):
                     self._greeted(json.loads(text))
-                    for key in self._pending:
+                    for key in list(self._pending):
                         await socket.send(self._note(key))
                 elif text.startswith('{"type":"ack"'):
                     self._confirmed(json.loads(text)["key"])
@@ -74,6 +75,17 @@ class Writer:
                     await socket.send(self._note(json.loads(text)["key"]))
         finally:
             writing.cancel()
+            ending.cancel()
+
+    @property
+    def _done(self) -> bool:
+        return self.over.is_set() and not self._pending
+
+    async def _leave(self, socket: ClientConnection) -> None:
+        await self.over.wait()
+        while self._pending:
+            await asyncio.sleep(RETRY)
+        await socket.close()
 
     def _greeted(self, hello: dict[str, str]) -> None:
         self.counters.greeted += 1
@@ -100,12 +112,13 @@ class Writer:
 
 
 def missing(origin: str, keys: set[str]) -> set[str]:
-    """Those of the keys whose notes are not there."""
-    after, left = 0, set(keys)
-    while True:
+    """Those of the keys whose notes are not there, or were not found in time."""
+    after, left, until = 0, set(keys), time.monotonic() + PATIENCE
+    while left and time.monotonic() < until:
         with urlopen(f"{origin}/api/notes?after={after}&limit={PAGE}", timeout=30) as answer:  # noqa: S310
             notes = json.load(answer)["notes"]
         left -= {note["text"] for note in notes}
         if len(notes) < PAGE:
-            return left
+            break
         after = notes[-1]["id"]
+    return left

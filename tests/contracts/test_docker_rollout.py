@@ -117,6 +117,19 @@ def test_migration_then_backend_then_frontend_then_the_record(
     assert {"notes-dev-route-backend", "notes-dev-route-frontend"} <= waits
 
 
+def test_a_backend_waits_for_what_is_on_its_networks_and_a_migration_for_nothing(
+    recorded: Callable[..., Found],
+) -> None:
+    found = recorded()
+    waiting = [
+        line
+        for part in ("backend", "backend-migration")
+        for line in found[f"notes-dev-{part}-files"]["files"]["env"].splitlines()
+        if line.startswith("SLIPWAY_AFTER")
+    ]
+    assert waiting == ["SLIPWAY_AFTER='postgres:5432 pooler:6432 cache:6379 storage:3900'"]
+
+
 def test_going_back_builds_nothing_migrates_nothing_and_switches_at_once(
     recorded: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from bench.events import REGISTERING, Step, Tail, critical_path
 from bench.figures import Figures, Row
 from bench.gateway import wrk
 from bench.load.counters import Counters
-from bench.load.releases import Plan, figures_of
+from bench.load.releases import Load, Plan, figures_of
 from bench.report import page
 from bench.services import service
 from bench.stack import Failed
@@ -98,11 +98,11 @@ def test_what_clients_counted_is_rows_with_aims() -> None:
     )
     assert Counters.read(counted.json()) == counted
     figures = Figures()
-    figures_of(figures, Plan(), counted, [8.0, 9.0])
+    figures_of(figures, Plan(), Load(counted=counted, taken=[8.0, 9.0]))
     shown = {row.name: (row.middle, row.within) for row in figures.rows}
     assert shown == {
         "a release under load": (8.5, None),
-        "failed, of 50,000 requests on new connections (500/s) in 10 releases": (0, True),
+        "failed, of 50,000 requests on new connections (500/s) in 2 releases": (0, True),
         "failed, of 20,000 requests on 100 kept connections": (0, True),
         "repeated by the client, of those": (0.05, False),
         "WebSockets that ended otherwise than by 1012, of 200 (200 clients)": (1, False),

@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -107,11 +107,9 @@ class RealStack:
         """Where the product answers."""
         return f"http://localhost:{self.port}"
 
-    def pulumi(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run `pulumi ARGUMENTS` for this stack, output in one stream."""
-        named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
-        command = ["pulumi", *arguments, *named, "--non-interactive", "--color", "never"]
-        done = subprocess.run(
+    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        """Run a command in the project's folder for this stack, output in one stream."""
+        return subprocess.run(
             command,
             cwd=ROOT,
             env=self.environment,
@@ -120,6 +118,12 @@ class RealStack:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+
+    def pulumi(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `pulumi ARGUMENTS` for this stack, output in one stream."""
+        named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
+        command = ["pulumi", *arguments, *named, "--non-interactive", "--color", "never"]
+        done = self.run(command)
         assert not check or done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}"
         return done
 
@@ -138,30 +142,14 @@ class RealStack:
 
     def slipway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `slipway ARGUMENTS` for this stack."""
-        done = subprocess.run(
-            [str(ROOT / ".venv/bin/slipway"), *arguments, "--stack", self.name],
-            cwd=ROOT,
-            env=self.environment,
-            text=True,
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        done = self.run([str(ROOT / ".venv/bin/slipway"), *arguments, "--stack", self.name])
         assert not check or done.returncode == 0, done.stdout
         return done
 
     def make(self, verb: str) -> str:
         """What `make up`, `make down` do once the toolchain is there; the output."""
         command = [sys.executable, "-S", "-m", "toolchain", "stack", verb, "--stack", self.name]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=self.environment,
-            text=True,
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        done = self.run(command)
         assert done.returncode == 0, done.stdout
         return done.stdout
 

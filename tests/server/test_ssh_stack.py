@@ -121,7 +121,9 @@ def test_the_state_knows_no_key(stack: RealStack, server: Machine) -> None:
 
 def test_releases_under_load_lose_nothing(stack: RealStack, client: Client) -> None:
     plan = Plan(releases=2, rate=20, kept=5, sockets=10, every=2)
-    counted, _ = under_load(stack, plan, client.origin)
+    load = under_load(stack, plan, client.origin)
+    counted = load.counted
+    assert not load.failed
     assert (counted.fresh_failed, counted.kept_failed, counted.lost) == (0, 0, 0), counted.words
     assert counted.closed == {"1012": 20}, counted.words
     assert (counted.greeted, counted.stale, counted.unfinished) == (30, 0, 0)
