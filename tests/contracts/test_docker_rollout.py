@@ -124,7 +124,7 @@ def test_a_backend_waits_for_what_is_on_its_networks_and_a_migration_for_nothing
     waiting = [
         line
         for part in ("backend", "backend-migration")
-        for line in found[f"notes-dev-{part}-files"]["files"]["env"].splitlines()
+        for line in found[f"notes-dev-{part}-files"]["files"]["value"]["env"].splitlines()
         if line.startswith("SLIPWAY_AFTER")
     ]
     assert waiting == ["SLIPWAY_AFTER='postgres:5432 pooler:6432 cache:6379 storage:3900'"]
