@@ -18,8 +18,11 @@ SCALE = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Requests per second, and milliseconds that half and 99 of 100 answers took at most."""
+    """Requests in all and per second, and milliseconds that half and 99 of 100 answers took at
+    most.
+    """
 
+    requests: int
     rate: float
     p50: float
     p99: float
@@ -41,10 +44,13 @@ def run(network: str, url: str, seconds: int) -> Run:
 def parsed(said: str) -> Run:
     """wrk's own words as figures."""
     rate = re.search(r"^Requests/sec:\s+([\d.]+)", said, re.MULTILINE)
+    count = re.search(r"^\s+(\d+) requests in", said, re.MULTILINE)
     times = dict(re.findall(r"^\s+(50|99)%\s+([\d.]+[mu]?s)$", said, re.MULTILINE))
-    if rate is None or len(times) != 2 or "Non-2xx" in said or "Socket errors" in said:
+    bad = "Non-2xx" in said or "Socket errors" in said
+    if bad or rate is None or count is None or len(times) != 2:
         raise Failed(f"wrk: {said[-2000:]}")
-    return Run(rate=float(rate[1]), p50=_milliseconds(times["50"]), p99=_milliseconds(times["99"]))
+    p50, p99 = (_milliseconds(times[share]) for share in ("50", "99"))
+    return Run(requests=int(count[1]), rate=float(rate[1]), p50=p50, p99=p99)
 
 
 def _milliseconds(text: str) -> float:

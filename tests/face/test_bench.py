@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import socket
+import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,10 +19,11 @@ from bench.events import REGISTERING, Step, Tail, critical_path
 from bench.figures import Figures, Row
 from bench.gateway import wrk
 from bench.load.counters import Counters
+from bench.load.fresh import Volley, wrong
 from bench.load.releases import Load, Plan, figures_of
 from bench.report import page
 from bench.services import service
-from bench.stack import Failed
+from bench.stack import Failed, bounded
 
 PREFIX = "urn:pulumi:s::p::"
 
@@ -162,7 +168,7 @@ Transfer/sec:     11.25MB
 
 
 def test_what_wrk_prints_becomes_figures() -> None:
-    assert wrk.parsed(WRK) == wrk.Run(rate=10000.5, p50=0.812, p99=1250.0)
+    assert wrk.parsed(WRK) == wrk.Run(requests=80000, rate=10000.5, p50=0.812, p99=1250.0)
     with pytest.raises(Failed, match="wrk: "):
         wrk.parsed(WRK + "  Non-2xx or 3xx responses: 12\n")
 
@@ -170,3 +176,56 @@ def test_what_wrk_prints_becomes_figures() -> None:
 def test_a_row_may_have_to_reach_its_aim() -> None:
     assert Row(name="x", values=(90.0,), least=90.0).within
     assert not Row(name="x", values=(89.0,), least=90.0).within
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", ""),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok", "half an answer: HTTP/1.1 200 OK"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", ""),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 502 Bad Gateway"),
+        (b"", "closed without an answer"),
+    ],
+)
+def test_a_whole_200_is_the_only_good_answer(answer: bytes, problem: str) -> None:
+    assert wrong(answer) == problem
+
+
+def test_what_two_processes_counted_is_added() -> None:
+    one = Counters(seconds=10, fresh=500, closed={"1012": 2}, back=[0.1], words=["a"])
+    other = Counters(seconds=12, kept=20, closed={"1012": 1, "1006": 1}, back=[0.2], words=["b"])
+    assert one + other == Counters(
+        seconds=12, fresh=500, kept=20, closed={"1012": 3, "1006": 1}, back=[0.1, 0.2],
+        words=["a", "b"],
+    )
+
+
+def test_each_new_connection_asks_once_and_a_broken_one_is_counted() -> None:
+    counters, over = Counters(), threading.Event()
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        volley = Volley(
+            host="localhost", address="127.0.0.1", port=server.getsockname()[1], rate=200,
+            counters=counters, over=over,
+        )
+        client = threading.Thread(target=volley.run)
+        client.start()
+        for answer in (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", b""):
+            connection, _ = server.accept()
+            with connection:
+                asked.append(connection.recv(1000))
+                connection.sendall(answer)
+        over.set()
+    client.join()
+    assert asked == [b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"] * 2
+    # Those that came after the server had gone were refused, or cut off.
+    assert counters.fresh - counters.fresh_failed == 1
+    assert "new connection: closed without an answer" in counters.words
+
+
+def test_a_command_that_does_not_end_is_ended_and_what_it_said_is_told() -> None:
+    sleeps = [sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(600)"]
+    with pytest.raises(Failed) as failed:
+        bounded(sleeps, dict(os.environ), 1)
+    assert str(failed.value).startswith(f"{shlex.join(sleeps)} had not ended after 1 s: begun\n")

@@ -1,0 +1,76 @@
+"""What each of the gateway's features takes of a proxied request, one at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bench.figures import Figures
+from components.docker.nginx import Entry, Limit, render
+
+if TYPE_CHECKING:
+    from bench.gateway.throughput import Field
+
+Files = Mapping[str, str]
+PATH = "/api/notes"
+# As the settings have them unless they say otherwise; nobody gets near them here.
+LIMITS = [Limit(requests=10**8, seconds=900), Limit(requests=10**8, seconds=1)]
+TOLD = r" +(proxy_set_header X-|add_header X-Request-Id|proxy_hide_header X-Request-Id).*\n"
+COMBINED = "access_log /dev/stdout combined buffer=32k flush=1s;"
+
+
+def _without(pattern: str) -> Callable[[Files], Files]:
+    return lambda files: {**files, "http.conf": re.sub(pattern, "", files["http.conf"])}
+
+
+def _with(line: str) -> Callable[[Files], Files]:
+    mark = "listen 8080 default_server;\n"
+    return lambda files: {
+        **files, "http.conf": files["http.conf"].replace(mark, f"{mark}  {line}\n")
+    }
+
+
+def _bare_answers(files: Files) -> Files:
+    return {name: "" if name.startswith("headers-") else text for name, text in files.items()}
+
+
+# What is always on is measured by its absence.
+LESS: dict[str, Callable[[Files], Files]] = {
+    "the log in JSON instead of the usual one": _with(COMBINED),
+    "security headers": _bare_answers,
+    "request id, and who asks told to the backend": _without(TOLD),
+    "looking whether to compress": _without(r" +(gzip|brotli).*\n"),
+}
+
+
+def _more(entry: Entry) -> dict[str, Entry]:
+    limited = [replace(each, limits=LIMITS) for each in entry.locations]
+    return {
+        "two rate limits": replace(entry, locations=limited),
+        "a visitor stays with one container": replace(entry, sticky=True),
+    }
+
+
+def measure(figures: Figures, field: Field, entry: Entry, times: int, seconds: int) -> None:
+    """A note for each feature: microseconds of nginx's processor time for a request."""
+    plain = render(entry)
+    for name, change in LESS.items():
+        cost = -_difference(field, plain, change(plain), times, seconds)
+        figures.notes.append(f"always on, {name}: {cost:.1f} µs of processor time a request")
+    for name, other in _more(entry).items():
+        cost = _difference(field, plain, render(other), times, seconds)
+        figures.notes.append(f"where it is set, {name}: {cost:.1f} µs of processor time a request")
+
+
+def _difference(field: Field, plain: Files, other: Files, times: int, seconds: int) -> float:
+    taken: list[float] = []
+    for _ in range(times):
+        costs = []
+        for files in (plain, other):
+            field.configure(files)
+            costs.append(field.ask("gateway", PATH, seconds).cost)
+        taken.append(costs[1] - costs[0])
+    return median(taken)
