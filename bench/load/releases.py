@@ -15,6 +15,8 @@ from tests.real.stacks import RealStack
 
 # Seconds: before the first release, after the last, and those that one may take at most.
 WARM, SETTLE, PATIENCE = 3.0, 2.0, 300.0
+# The end of what a failed release says has the reason.
+WORDS = 1500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +78,7 @@ def under_load(
                 taken.append(time.monotonic() - began)
                 say(f"release {number} of {plan.releases}: {taken[-1]:.1f} s")
         except (Failed, AssertionError) as error:
-            failed = f"release {len(taken) + 1}: {error}"
+            failed = f"release {len(taken) + 1} failed: {str(error)[-WORDS:]}"
             say(failed)
         time.sleep(SETTLE)
         say("ending the clients")
