@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from bench.load.counters import Counters
 
 PATIENCE = 30.0
-# Requests under way at once: beyond it the machine is too slow for the rate, which then is lower, and
-# said. Node lets 511 connections wait; what is refused beyond that says nothing about a release.
+# Requests under way at once: beyond it the machine is too slow for the rate, which then is lower,
+# and said. Node lets 511 connections wait; what is beyond that says nothing about a release.
 MOST = 400
 NAP = 0.002
 
