@@ -117,12 +117,14 @@ class GithubCiSecrets(CiSecrets):
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """GitHub's own bounds: names that it keeps for itself, and the number of reviewers."""
-        del place
-        for key in ("secrets", "variables"):
-            for name in getattr(section, key):
+        given = {f"{path}.{key}": getattr(section, key) for key in ("secrets", "variables")}
+        for service, keys in place.settings.services.items():
+            given[f"slipway:services.{service}.ci"] = keys.ci
+        for key, names in given.items():
+            for name in names:
                 if name.startswith("GITHUB_"):
                     yield Problem(
-                        path=f"{path}.{key}.{name}",
+                        path=f"{key}.{name}",
                         message="GitHub keeps names that begin with GITHUB_ for itself; "
                         "choose another",
                     )

@@ -13,6 +13,7 @@ Variable = tuple[str, Path]
 ALWAYS = ("PORT", "FRONTEND_URL")
 WITH = {"database": ("DATABASE_URL", "DATABASE_OWNER_URL"), "cache": ("CACHE_URL",)}
 PAGE = ("VITE_API_URL", "VITE_RELEASE")
+PIPELINE = ("SLIPWAY_STACK",)
 
 
 def names_are_slipways(draft: Draft) -> Iterator[Objection]:
@@ -28,6 +29,9 @@ def names_are_slipways(draft: Draft) -> Iterator[Objection]:
     for name, where in _of_page(draft):
         if name in PAGE:
             yield Objection(where, f"{name} is handed out by Slipway; remove it")
+    for name, where in _of_pipeline(draft):
+        if name in PIPELINE:
+            yield Objection(where, f"{name} is handed out by Slipway; remove it")
 
 
 def names_once(draft: Draft) -> Iterator[Objection]:
@@ -37,12 +41,7 @@ def names_once(draft: Draft) -> Iterator[Objection]:
     for path, backend in draft.backends():
         yield from _twice([*shared, *_of_backend(path, backend)], len(shared))
     yield from _twice(_of_page(draft), 0)
-    pipeline = [
-        (name, ("ci", key, name))
-        for key in ("secrets", "variables")
-        for name in (getattr(draft.ci, key) if draft.ci else ())
-    ]
-    yield from _twice([*_of_services(draft, "ci"), *pipeline], 0)
+    yield from _twice(_of_pipeline(draft), 0)
 
 
 def services_have_a_place(draft: Draft) -> Iterator[Objection]:
@@ -83,6 +82,15 @@ def _of_page(draft: Draft) -> list[Variable]:
         *_of_services(draft, "frontend"),
         *((name, ("frontend", "env", name)) for name in own),
     ]
+
+
+def _of_pipeline(draft: Draft) -> list[Variable]:
+    own = [
+        (name, ("ci", key, name))
+        for key in ("secrets", "variables")
+        for name in (getattr(draft.ci, key) if draft.ci else ())
+    ]
+    return [*_of_services(draft, "ci"), *own]
 
 
 def _twice(variables: list[Variable], new: int) -> Iterator[Objection]:

@@ -89,9 +89,12 @@ def test_a_provider_holds_the_owner_and_no_token(tmp_path: Path) -> None:
 
 def test_what_github_does_not_take_is_refused(tmp_path: Path) -> None:
     config = ci(variables={"GITHUB_X": "1"}, reviewers=[f"u{number}" for number in range(7)])
+    config["services"] = {"own": {"ci": {"GITHUB_APP_KEY": Hidden("canary-own")}}}
     assert refused(config, tmp_path) == [
         "slipway:ci.variables.GITHUB_X: GitHub keeps names that begin with GITHUB_ for itself; "
         "choose another",
+        "slipway:services.own.ci.GITHUB_APP_KEY: GitHub keeps names that begin with GITHUB_ for "
+        "itself; choose another",
         "slipway:ci.reviewers: an environment has 6 reviewers at most, these are 7; "
         "name a team instead",
     ]
