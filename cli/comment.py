@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,12 +116,11 @@ def _show(made: Review) -> None:
 
 
 def _number(stack: str) -> int:
-    """Of `pr-123`, or of what GitHub says about the event of this job."""
+    """Of `pr-123`, `pr-123-shop`, or of what GitHub says about the event of this job."""
     from cli.review.github import Unposted
 
-    named = stack.removeprefix("pr-")
-    if stack.startswith("pr-") and named.isdigit():
-        return int(named)
+    if named := re.match(r"pr-(\d+)(?:-|$)", stack):
+        return int(named[1])
     ref = os.environ.get("GITHUB_REF", "").split("/")
     if ref[:2] == ["refs", "pull"] and ref[2].isdigit():
         return int(ref[2])

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from cli.engine import Engine
 from cli.environment import engine
-from cli.pr import leftovers, template
+from cli.pr import leftovers
 from cli.pr.probe import Proof, probe
+from cli.pr.template import Template
 from cli.state import State
 from cli.status.deployed import Stack
+from components.site import Site
 from settings import load_file
 from toolchain.stack import Stack as MadeStack
 from toolchain.step import Unavailable
@@ -24,38 +26,39 @@ class Failed(Exception):
     """It is not as it should be; the message says what to do."""
 
 
-def make(root: Path, number: int, say: Say) -> None:
+def make(template: Template, number: int, say: Say) -> None:
     """Make the stack, empty, and its file. Raises Failed."""
-    file = template.write(root, number)
-    say(f"{file.name} is made of Pulumi.{template.TEMPLATE}.yaml")
+    file = template.write(number)
+    say(f"{file.name} is made of {template.said}")
     try:
         MadeStack.of(template.name_of(number), "").select()
     except Unavailable as error:
         raise Failed(str(error)) from error
 
 
-def up(root: Path, number: int) -> None:
+def up(template: Template, number: int) -> None:
     """Bring it up. Raises Failed."""
     # The same as `make up STACK=pr-123`: recover, check, update, under the policy pack.
     done = subprocess.run(
         [sys.executable, "-m", "toolchain", "stack", "up", "--stack", template.name_of(number)],
-        cwd=root, check=False,
+        cwd=template.root, check=False,
     )
     if done.returncode:
         raise Failed(
             f"{template.name_of(number)} did not come up; correct what it says above and run "
-            f"again: slipway pr up {number}"
+            f"again: {template.command('up', number)}"
         )
 
 
-def proofs(root: Path, number: int, production: str) -> list[Proof]:
+def proofs(template: Template, number: int, production: str) -> list[Proof]:
     """What was proved about the running stack."""
     from cli.daemon import client
 
-    state = State.read(engine(root, template.name_of(number)))
+    state = State.read(engine(template.root, template.name_of(number)))
     stack = Stack.of(state)
     local = any(each.platform == "docker" for each in stack.components())
-    return probe(state, client(state.host) if local else None, _production(root, production))
+    theirs = _production(template.root, production)
+    return probe(state, client(state.host) if local else None, theirs)
 
 
 def _production(root: Path, name: str) -> Stack | None:
@@ -67,21 +70,21 @@ def _production(root: Path, name: str) -> Stack | None:
     return Stack.of(state) if state and state.resources else None
 
 
-def down(root: Path, number: int, say: Say) -> bool:
+def down(template: Template, number: int, say: Say) -> bool:
     """Destroy everything that the stack made; whether there was one. Raises Failed."""
-    name = template.name_of(number)
-    file = root / f"Pulumi.{name}.yaml"
-    own = engine(root, name)
+    name, file = template.name_of(number), template.settings_of(number)
+    own = engine(template.root, name)
     if own.run("stack", "export", check=False).returncode:
         file.unlink(missing_ok=True)
         return False
     if not file.exists():
-        file = template.write(root, number)
+        template.write(number)
     # Read now: the engine takes the file along with the stack.
     settings, host = load_file(file), State.read(own).host
     _destroy(own, say)
     if "docker" in settings.platforms:
-        _clean(f"{settings.app.name}-{name}", host or settings.platforms["docker"].host, say)
+        site = Site(app=settings.app.name, stack=name, root=template.root)
+        _clean(site.prefix, host or settings.platforms["docker"].host, say)
     file.unlink(missing_ok=True)
     return True
 

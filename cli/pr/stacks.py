@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cli.engine import Engine
-from cli.pr.template import number_of
+from cli.pr.template import Template
 
 
 class Unlisted(Exception):
@@ -36,20 +36,21 @@ class Preview:
         return not self.busy and (ends is None or ends <= now)
 
 
-def previews(engine: Engine) -> list[Preview]:
-    """Every preview stack of this project, by number. Raises Unlisted."""
+def previews(engine: Engine, template: Template) -> list[Preview]:
+    """Every preview stack that is made of `template`, by number. Raises Unlisted."""
     try:
         listed = json.loads(engine.bare("stack", "ls", "--json").stdout or "[]")
     except subprocess.CalledProcessError as error:
         raise Unlisted(error.stderr.strip() or "pulumi stack ls failed; run: make doctor") from None
-    found = [_preview(each) for each in listed if number_of(str(each.get("name"))) is not None]
+    numbered = [(template.number_of(str(each.get("name"))), each) for each in listed]
+    found = [_preview(number, each) for number, each in numbered if number is not None]
     return sorted(found, key=lambda each: each.number)
 
 
-def _preview(entry: Mapping[str, Any]) -> Preview:
+def _preview(number: int, entry: Mapping[str, Any]) -> Preview:
     updated = entry.get("lastUpdate")
     return Preview(
-        number=number_of(str(entry["name"])) or 0,
+        number=number,
         updated=datetime.fromisoformat(updated).astimezone(UTC) if updated else None,
         busy=bool(entry.get("updateInProgress")), resources=int(entry.get("resourceCount") or 0),
     )

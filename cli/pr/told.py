@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from cli.environment import engine
-from cli.pr import template
+from cli.pr.template import Template
 from cli.review.github import PullRequest
 from cli.review.markdown import markdown, marker
 from cli.review.plan import Plan
@@ -20,21 +19,23 @@ from cli.status.deployed import Stack
 class Conversation:
     """`repository` is "" where nothing is to be posted: then all of this only looks."""
 
-    def __init__(self, root: Path, number: int, repository: str, *, post: bool) -> None:
-        self._root, self._number, self._name = root, number, template.name_of(number)
+    def __init__(
+        self, template: Template, number: int, repository: str, *, post: bool
+    ) -> None:
+        self._template, self._name = template, template.name_of(number)
         self._place = PullRequest(repository, number) if post else None
 
     def before(self) -> tuple[Plan, Review]:
         """The plan of the stack as it is now, and what to say about it."""
-        plan = preview(engine(self._root, self._name))
+        plan = preview(engine(self._template.root, self._name))
         made = review(plan, stack=self._name)
         self._put(markdown(made))
         return plan, made
 
     def up(self, plan: Plan) -> None:
         """The same plan, carried out: with the addresses that it has got."""
-        outputs = Stack.of(State.read(engine(self._root, self._name))).outputs
-        lifetime = template.lifetime(self._root)
+        outputs = Stack.of(State.read(engine(self._template.root, self._name))).outputs
+        lifetime = self._template.lifetime
         until = datetime.now(UTC) + lifetime if lifetime else None
         end = f"until {until:%Y-%m-%d %H:%M} UTC, or " if until else "until "
         note = f"It is up, {end}this pull request is closed. Its data is its own."

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.comment import Post, Repository
 from cli.options import AsJson, Yes
-from cli.root import root
+from cli.pr.example import UNREADABLE, Example, chosen
 
-FAILED, UNREADABLE, UNPROVED = 1, 2, 4
+if TYPE_CHECKING:
+    from cli.pr.template import Template
+
+FAILED, UNPROVED = 1, 4
 
 app = typer.Typer(
     no_args_is_help=True, help="Preview stacks: bring one up for a pull request, take it down."
@@ -29,7 +32,7 @@ OlderThan = Annotated[
 @app.command("up")
 def up(
     number: Number, post: Post = False, repository: Repository = "",
-    production: Production = "prod", as_json: AsJson = False,
+    production: Production = "prod", example: Example = "", as_json: AsJson = False,
 ) -> None:
     """Bring its stack up, or up to date, and prove that it reaches no other stack's data.
 
@@ -43,7 +46,8 @@ def up(
     from provider.docker.tunnel import NoWay
     from settings import SettingsError
 
-    where = root()
+    where = chosen(example)
+    name = where.name_of(number)
     try:
         told = Conversation(where, number, repository, post=post)
         life.make(where, number, _say)
@@ -65,14 +69,15 @@ def up(
             typer.echo(f"  {'WRONG' if proof.found else 'proved'}: {proof.what}"
                        f"{f': {proof.found}' if proof.found else ''}")
     if wrong:
-        typer.echo(f"pr-{number} could touch data that is not its own; taking it down", err=True)
+        typer.echo(f"{name} could touch data that is not its own; taking it down", err=True)
         life.down(where, number, _say)
         raise typer.Exit(UNPROVED)
 
 
 @app.command("down")
 def down(
-    number: Number, post: Post = False, repository: Repository = "", as_json: AsJson = False
+    number: Number, post: Post = False, repository: Repository = "", example: Example = "",
+    as_json: AsJson = False,
 ) -> None:
     """Take its stack down and leave nothing: no data, no image, no file. Twice does no harm."""
     from cli.pr import life
@@ -80,23 +85,26 @@ def down(
     from cli.review.github import Unposted
     from provider.docker.tunnel import NoWay
 
+    where = chosen(example)
+    name = where.name_of(number)
     try:
-        told = Conversation(root(), number, repository, post=post)
-        was = life.down(root(), number, _say)
+        told = Conversation(where, number, repository, post=post)
+        was = life.down(where, number, _say)
         told.down()
     except (life.Failed, NoWay, Unposted) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from error
     if as_json:
-        typer.echo(json.dumps({"stack": f"pr-{number}", "destroyed": was}))
+        typer.echo(json.dumps({"stack": name, "destroyed": was}))
     else:
-        typer.echo(f"pr-{number} is gone." if was else f"There is no pr-{number}.")
+        typer.echo(f"{name} is gone." if was else f"There is no {name}.")
 
 
 @app.command("list")
-def list_previews(as_json: AsJson = False) -> None:
+def list_previews(example: Example = "", as_json: AsJson = False) -> None:
     """List preview stacks, with the moment at which each expires."""
-    found, lifetime = _previews(), _lifetime(None)
+    where = chosen(example)
+    found, lifetime = _previews(where), where.lifetime
     rows = [{"number": each.number, "resources": each.resources, "busy": each.busy,
              "expires": _moment(each.ends(lifetime) if lifetime else None)} for each in found]
     if as_json:
@@ -104,11 +112,13 @@ def list_previews(as_json: AsJson = False) -> None:
         return
     for row in rows:
         until = f"until {row['expires']}" if row["expires"] else "until its pull request is closed"
-        typer.echo(f"pr-{row['number']}: {row['resources']} resources, {until}")
+        typer.echo(f"{where.name_of(row['number'])}: {row['resources']} resources, {until}")
 
 
 @app.command("sweep")
-def sweep(older_than: OlderThan = None, yes: Yes = False, as_json: AsJson = False) -> None:
+def sweep(
+    older_than: OlderThan = None, yes: Yes = False, example: Example = "", as_json: AsJson = False
+) -> None:
     """Take down every preview that has expired.
 
     Exits with 1 where one of them could not be taken down; the others are all the same.
@@ -116,25 +126,25 @@ def sweep(older_than: OlderThan = None, yes: Yes = False, as_json: AsJson = Fals
     from cli.pr import life
     from provider.docker.tunnel import NoWay
 
-    lifetime = _lifetime(older_than)
-    now = datetime.now(UTC)
-    old = [e.number for e in _previews() if lifetime is not None and e.expired(lifetime, now)]
+    where = chosen(example)
+    lifetime, now = _lifetime(older_than, where), datetime.now(UTC)
+    old = [e.number for e in _previews(where) if lifetime is not None and e.expired(lifetime, now)]
     if old and not yes:
-        names = ", ".join(f"pr-{number}" for number in old)
+        names = ", ".join(map(where.name_of, old))
         typer.confirm(f"Take down {names}, with their data?", abort=True)
     failed = {}
     for number in old:
         try:
-            life.down(root(), number, _say)
+            life.down(where, number, _say)
         except (life.Failed, NoWay) as error:
             failed[number] = str(error)
     gone = [number for number in old if number not in failed]
     if as_json:
         typer.echo(json.dumps({"destroyed": gone, "failed": failed}))
     else:
-        typer.echo(f"Swept: {', '.join(f'pr-{number}' for number in gone) or 'nothing to sweep'}.")
+        typer.echo(f"Swept: {', '.join(map(where.name_of, gone)) or 'nothing to sweep'}.")
         for number, why in failed.items():
-            typer.echo(f"pr-{number}: {why}", err=True)
+            typer.echo(f"{where.name_of(number)}: {why}", err=True)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -143,23 +153,22 @@ def _say(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _previews() -> list[Any]:
+def _previews(template: Template) -> list[Any]:
     from cli.environment import engine
     from cli.pr.stacks import Unlisted, previews
 
     try:
-        return previews(engine(root(), "pr"))
+        return previews(engine(template.root, "pr"), template)
     except Unlisted as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
 
 
-def _lifetime(given: str | None) -> timedelta | None:
-    from cli.pr.template import lifetime
+def _lifetime(given: str | None, template: Template) -> timedelta | None:
     from settings.quantities import parse_duration
 
     if given is None:
-        return lifetime(root())
+        return template.lifetime
     try:
         return parse_duration(given)
     except ValueError as error:

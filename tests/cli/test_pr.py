@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from cli.app import app
 from cli.pr.probe import probe
 from cli.pr.stacks import Preview, Unlisted, previews
-from cli.pr.template import adapted, name_of, number_of, write
+from cli.pr.template import Template, adapted, here
 from cli.state import State
 from cli.status.deployed import Stack
+from components.site import Site
+from policies.rule import stage
 from settings import load_file
 from tests.review.plans import production
 
@@ -26,7 +30,7 @@ WEEK = timedelta(days=7)
 def test_the_template_is_a_stack_file_whose_previews_end(tmp_path: Path) -> None:
     template = ROOT / "Pulumi.pr.yaml"
     (tmp_path / template.name).write_text(template.read_text())
-    file = write(tmp_path, 123)
+    file = Template(tmp_path).write(123)
     made, source = load_file(file), load_file(template)
     assert file.name == "Pulumi.pr-123.yaml"
     assert file.read_text().startswith("# Made of Pulumi.pr.yaml by `slipway pr up 123`")
@@ -37,7 +41,7 @@ def test_the_template_is_a_stack_file_whose_previews_end(tmp_path: Path) -> None
 
 
 def test_a_preview_has_its_own_domain_and_keeps_the_salt() -> None:
-    document = {"encryptionsalt": "v1:x", "config": {
+    document: dict[str, Any] = {"encryptionsalt": "v1:x", "config": {
         "slipway:app": {"name": "notes", "domain": "pr.preview.example.com"},
     }}
     made = adapted(document, 9)
@@ -53,8 +57,76 @@ def test_a_preview_has_its_own_domain_and_keeps_the_salt() -> None:
      ("dev", None), ("", None)],
 )
 def test_only_pr_and_a_number_is_a_preview(name: str, number: int | None) -> None:
-    assert number_of(name) == number
-    assert number is None or name.endswith(name_of(number))
+    own = Template(ROOT)
+    assert own.number_of(name) == number
+    assert number is None or name.endswith(own.name_of(number))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose example `shop` has a template of its own, and `plain` has none."""
+    (tmp_path / "Pulumi.yaml").write_text("name: slipway\nruntime: python\n")
+    for name in ("shop", "plain"):
+        (tmp_path / "examples" / name).mkdir(parents=True)
+    config = {
+        "slipway:app": {"name": "shop", "domain": "pr.shop.example.com", "expires": "3d"},
+        "slipway:backend": {"platform": "docker", "source": "examples/app/api"},
+        "slipway:docker": {"port": 9000},
+    }
+    file = tmp_path / "examples" / "shop" / "Pulumi.pr.yaml"
+    file.write_text(yaml.safe_dump({"config": config}))
+    monkeypatch.delenv("EXAMPLE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_an_example_has_previews_of_its_own_template(shop: Path) -> None:
+    template = Template.of(shop, "shop")
+    file = template.write(42)
+    assert file == shop / "Pulumi.pr-42-shop.yaml"
+    assert file.read_text().startswith(
+        "# Made of examples/shop/Pulumi.pr.yaml by `slipway pr up 42 --example shop`: change that "
+        "one.\n"
+    )
+    made = load_file(file)
+    assert (made.app.domain, made.platforms["docker"].port) == ("pr-42.shop.example.com", 9042)
+    assert template.lifetime == timedelta(days=3)
+    assert Site(app="shop", stack=template.name_of(42), root=shop).prefix == "shop-pr-42"
+    assert stage(template.name_of(42)) == "preview"
+
+
+def test_previews_of_an_example_and_of_the_project_are_told_apart(shop: Path) -> None:
+    listed = '[{"name": "pr-7"}, {"name": "pr-8-shop"}, {"name": "org/slipway/pr-9-shop"}]'
+    found = [
+        [each.number for each in previews(Listing(listed), made)]  # type: ignore[arg-type]  # an engine's face
+        for made in (Template(shop), Template(shop, "shop"), Template(shop, "plain"))
+    ]
+    assert found == [[7], [8, 9], []]
+
+
+@pytest.mark.parametrize(
+    ("folder", "example"), [("", ""), ("examples", ""), ("examples/shop", "shop"),
+                            ("examples/plain", "")],
+)
+def test_the_folder_that_one_stands_in_chooses(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, folder: str, example: str
+) -> None:
+    monkeypatch.chdir(shop / folder)
+    assert here(shop) == example
+
+
+@pytest.mark.parametrize("verb", [["up", "1"], ["down", "1"], ["list"], ["sweep", "--yes"]])
+@pytest.mark.parametrize("example", ["plain", "nowhere"])
+def test_an_example_without_a_template_is_named_with_those_that_have_one(
+    shop: Path, verb: list[str], example: str
+) -> None:
+    done = CliRunner().invoke(app, ["pr", *verb, "--example", example])
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"there is no examples/{example}/Pulumi.pr.yaml; write it, or choose with --example one "
+        "of: shop\n"
+    )
+    assert not list(shop.glob("Pulumi.pr-*"))
 
 
 class Listing:
@@ -74,14 +146,14 @@ def test_previews_are_found_among_the_stacks() -> None:
         '[{"name": "dev"}, {"name": "pr-8", "resourceCount": 3, "updateInProgress": true},'
         ' {"name": "pr-7", "lastUpdate": "2026-11-18T12:00:00.000Z"}]'
     )
-    found = previews(Listing(listed))  # type: ignore[arg-type]  # an engine's face
+    found = previews(Listing(listed), Template(ROOT))  # type: ignore[arg-type]  # an engine's face
     assert [(each.number, each.busy) for each in found] == [(7, False), (8, True)]
     assert found[0].ends(WEEK) == NOW
 
 
 def test_an_engine_that_does_not_answer_is_quoted() -> None:
     with pytest.raises(Unlisted, match="error: not logged in"):
-        previews(Listing("", fails=True))  # type: ignore[arg-type]  # an engine's face
+        previews(Listing("", fails=True), Template(ROOT))  # type: ignore[arg-type]  # an engine's face
 
 
 @pytest.mark.parametrize(
