@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_docker as docker
 
 from components.contract import Problem
+from components.docker import acme_dns
+from components.docker.acme_dns import PATH
 from components.docker.files import MOUNT, environment_file
 from components.docker.process import Check, Process
 from components.docker.replicas import SHELL
@@ -18,12 +19,7 @@ from components.docker.tls_options import LETS_ENCRYPT, Tls
 if TYPE_CHECKING:
     from components.docker.place import Place
 
-PATH = "slipway:docker.tls"
 INSIDE, TRUST = "/etc/slipway/certificates", "authority.pem"
-# DNS platforms of ours: lego's name, and its variables by those that the platform itself uses.
-PLATFORMS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "cloudflare": ("cloudflare", {"CLOUDFLARE_DNS_API_TOKEN": "CLOUDFLARE_API_TOKEN"}),
-}
 # A first certificate: the challenge, and a DNS record's way around the world.
 PATIENCE = {"http": 120, "dns": 300}
 
@@ -69,7 +65,7 @@ def keep(
             "ACME_DOMAINS": str(place.settings.app.domain),
             "ACME_EMAIL": str(tls.email),
             "ACME_SERVER": tls.directory,
-            "ACME_DNS": _provider(place, tls) if tls.challenge == "dns" else "",
+            "ACME_DNS": acme_dns.provider(place, tls) if tls.challenge == "dns" else "",
             **({"LEGO_CA_CERTIFICATES": f"{MOUNT}/{TRUST}"} if tls.authority else {}),
         },
         volumes=[
@@ -84,33 +80,13 @@ def keep(
 
 def _contents(place: Place, tls: Tls) -> dict[str, pulumi.Input[str]]:
     """Files that the client is given; none where it needs none."""
-    credentials = _credentials(place, tls)
+    credentials = acme_dns.credentials(place, tls)
     contents: dict[str, pulumi.Input[str]] = {}
     if credentials:
         contents["env"] = environment_file(credentials)
     if tls.authority:
         contents[TRUST] = (place.site.root / tls.authority).read_text()
     return contents
-
-
-def _platform(place: Place) -> str:
-    return place.settings.dns.platform if place.settings.dns else ""
-
-
-def _provider(place: Place, tls: Tls) -> str:
-    return tls.dns or PLATFORMS.get(_platform(place), ("", {}))[0]
-
-
-def _variables(place: Place, tls: Tls) -> dict[str, str]:
-    """lego's variables by those of whoever runs the update."""
-    if tls.challenge != "dns":
-        return {}
-    own = {} if tls.dns else PLATFORMS.get(_platform(place), ("", {}))[1]
-    return {**own, **{each: each for each in tls.credentials}}
-
-
-def _credentials(place: Place, tls: Tls) -> dict[str, str]:
-    return {key: os.environ[source] for key, source in _variables(place, tls).items()}
 
 
 def problems(place: Place, tls: Tls) -> Iterable[Problem]:
@@ -124,7 +100,7 @@ def problems(place: Place, tls: Tls) -> Iterable[Problem]:
     if tls.authority and not (place.site.root / tls.authority).is_file():
         what = f"no file {tls.authority}; it is looked for from {place.site.root.name}/"
         yield Problem(path=f"{PATH}.authority", message=what)
-    yield from _dns(place, tls) if tls.challenge == "dns" else _http(place, tls)
+    yield from acme_dns.problems(place, tls) if tls.challenge == "dns" else _http(place, tls)
 
 
 def _http(place: Place, tls: Tls) -> Iterable[Problem]:
@@ -135,16 +111,3 @@ def _http(place: Place, tls: Tls) -> Iterable[Problem]:
     if tls.directory == LETS_ENCRYPT and options.bind.startswith("127."):
         what = f"Let's Encrypt cannot reach {options.bind}; set bind: 0.0.0.0, or challenge: dns"
         yield Problem(path="slipway:docker.bind", message=what)
-
-
-def _dns(place: Place, tls: Tls) -> Iterable[Problem]:
-    if not _provider(place, tls):
-        what = (
-            "challenge: dns needs the name of a provider: dns: route53 and the like, with its "
-            "credentials; `lego dnshelp` lists them"
-        )
-        yield Problem(path=f"{PATH}.dns", message=what)
-    for source in _variables(place, tls).values():
-        if not os.environ.get(source):
-            what = f"{source} is not set; run: export {source}=..."
-            yield Problem(path=f"{PATH}.credentials", message=what)

@@ -145,3 +145,7 @@ def test_a_dns_challenge_needs_a_provider_and_its_credentials(
     monkeypatch.setenv("ROUTE", "y")
     assert said(root, dns=ours, tls=by_dns) == []
     assert said(root, tls={**by_dns, "dns": "route53", "credentials": ["ROUTE"]}) == []
+    assert said(root, tls={**by_dns, "dns": "linode"}) == [
+        "slipway:docker.tls.dns: Debian's lego is built without linode; name another provider, or "
+        "point _acme-challenge by a CNAME into a zone at one"
+    ]

@@ -1,4 +1,4 @@
-"""A server on loopback that asks a function for every answer."""
+"""A server, on loopback unless said otherwise, that asks a function for every answer."""
 
 from __future__ import annotations
 
@@ -41,15 +41,18 @@ class Reply:
 class Server:
     """Serves until `end`. The function returns None to cut the connection."""
 
-    def __init__(self, respond: Callable[[Asked], Reply | None]) -> None:
-        self._server = _Server(("127.0.0.1", 0), _Connection)
+    def __init__(
+        self, respond: Callable[[Asked], Reply | None], address: str = "127.0.0.1"
+    ) -> None:
+        self._server = _Server((address, 0), _Connection)
         self._server.respond = respond
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}"
 
     def end(self) -> None:
         self._server.shutdown()

@@ -85,6 +85,8 @@ class Vendor:
 
     token = "vendor-token-canary-7f3a91"
     prefix = ""
+    # Another one for those whom containers ask.
+    address = "127.0.0.1"
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -97,7 +99,7 @@ class Vendor:
             for name in dir(type(self))
             if hasattr(method := getattr(type(self), name), "answers")
         }
-        self._server = Server(lambda asked: respond(self, asked))
+        self._server = Server(lambda asked: respond(self, asked), self.address)
 
     @property
     def url(self) -> str:
