@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.review.steps import Step
-from policies.reading.platforms import aws, docker
+from policies.reading.platforms import docker
 from policies.reading.read import read
 from policies.reading.resource import Resource
 from policies.reading.values import noticing
@@ -41,4 +41,4 @@ def _what(resource: Resource, home: Resource | None) -> str:
         return ROWS
     if any(read("caches", resource)):
         return KEPT
-    return FILES if holds_data(resource) or resource.type in aws.BUCKETS else ""
+    return FILES if holds_data(resource) else ""

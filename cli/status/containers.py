@@ -29,8 +29,13 @@ def look(client: DockerClient, state: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def seen(containers: Iterable[Mapping[str, Any]], wanted: int | None) -> Seen:
-    """One component's containers as one: as healthy as the worst of them."""
+def seen(
+    containers: Iterable[Mapping[str, Any]], wanted: int | None, host: str = ""
+) -> Seen:
+    """One component's containers as one: as healthy as the worst of them.
+
+    `host` is where they are, `ssh://deploy@server`; empty for this machine.
+    """
     every = list(containers)
     if not every:
         problem = "no container of it is there; run: pulumi up --refresh" if wanted else ""
@@ -45,7 +50,7 @@ def seen(containers: Iterable[Mapping[str, Any]], wanted: int | None) -> Seen:
         health=health, running=running, wanted=wanted,
         restarts=sum(int(each.get("RestartCount", 0)) for each in every),
         latency=max(late) if late else None, release=_release(every),
-        problem=_problem(health, worst) or (_missing(running, wanted) if missing else ""),
+        problem=_problem(health, worst, host) or (_missing(running, wanted) if missing else ""),
     )
 
 
@@ -69,9 +74,10 @@ def _health(each: Mapping[str, Any]) -> Health:
     return known.get(checked, "not asked")
 
 
-def _problem(health: Health, each: Mapping[str, Any]) -> str:
+def _problem(health: Health, each: Mapping[str, Any], host: str) -> str:
     name, state = str(each["Name"]).lstrip("/"), each["State"]
-    logs = f"read: docker logs --tail 50 {name}"
+    docker = f"docker -H {host}" if host else "docker"
+    logs = f"read: {docker} logs --tail 50 {name}"
     code = f"exit code {state.get('ExitCode')}"
     if state.get("OOMKilled"):
         code += ", out of memory: raise size.memory"

@@ -31,7 +31,7 @@ def status(
     there = containers.look(client(state.host), state.identity or "") if local else {}
     prices = estimate(stack.resources, config).components()
     with ThreadPoolExecutor(max_workers=8) as pool:
-        asked = list(pool.map(lambda each: _look(each, there, found), found))
+        asked = list(pool.map(lambda each: _look(each, there, found, state.host), found))
     return [
         Part(
             title=each.key, platform=each.platform, address=each.address,
@@ -42,10 +42,10 @@ def status(
 
 
 def _look(
-    each: Deployed, there: Mapping[str, list[dict[str, Any]]], every: list[Deployed]
+    each: Deployed, there: Mapping[str, list[dict[str, Any]]], every: list[Deployed], host: str
 ) -> Seen:
     if each.platform == "docker":
-        seen = containers.seen(there.get(each.key, []), each.replicas)
+        seen = containers.seen(there.get(each.key, []), each.replicas, host)
         if each.kind != "gateway":
             return seen
         # The gateway is what people reach: its certificate is the product's.

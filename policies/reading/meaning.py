@@ -111,11 +111,15 @@ class Cache:
 
 @dataclass(frozen=True, kw_only=True)
 class Bucket:
-    """Object storage. `public`: anyone may read it without a signature."""
+    """Object storage. `public`: anyone may read it without a signature.
+
+    Not `whole`: a switch of one that is a resource of its own.
+    """
 
     resource: Resource
     public: Value = None
     storage_class: Value = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

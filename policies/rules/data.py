@@ -19,6 +19,7 @@ Options = Mapping[str, Any]
 DRILL = "slipway:docker:RestoreDrill"
 BACKUP = "slipway:docker:Backup"
 DATA_COMPONENTS = ("database", "storage")
+WHOLE = ("databases", "buckets")
 INTERNAL = (".internal", ".flycast", ".local", ".localhost")
 
 
@@ -29,8 +30,7 @@ def holds_data(resource: Resource) -> bool:
         kept = docker.STATE_LABEL not in docker.label_names(resource)
         labels = docker.labels(resource)
         return labels.get(docker.COMPONENT_LABEL) in DATA_COMPONENTS and kept
-    whole = any(found.whole for found in read("databases", resource))
-    return whole or any(found.public is None for found in read("buckets", resource))
+    return any(found.whole for kind in WHOLE for found in read(kind, resource))
 
 
 @rule(

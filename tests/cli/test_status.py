@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -67,6 +68,15 @@ def test_the_worst_replica_is_what_is_said(
     told = seen([container(), found], 2)
     assert (told.health, told.problem) in (
         (health, problem), (health, "1 of 2 replicas run; run: pulumi up --refresh"),
+    )
+
+
+def test_logs_of_a_server_are_read_there() -> None:
+    parts = status(on_a_server(), {}, _Stopped)  # type: ignore[arg-type]  # a daemon's face
+    told = {part.title: part.seen.problem for part in parts}
+    assert told["gateway"] == (
+        "notes-api has stopped (exit code 1); "
+        "read: docker -H ssh://deploy@192.0.2.7 logs --tail 50 notes-api"
     )
 
 
@@ -168,6 +178,24 @@ class _NoContainers:
 
     def list(self, **_: object) -> list[Any]:
         return []
+
+
+class _Stopped(_NoContainers):
+    """A daemon whose only container is a gateway that has ended."""
+
+    def list(self, **_: object) -> list[Any]:
+        labels = {"slipway.component": "gateway"}
+        stopped = {**container("exited", code=1), "Config": {"Labels": labels}}
+        return [SimpleNamespace(attrs=stopped)]
+
+
+def on_a_server() -> State:
+    """The same stack with its docker part on a server."""
+    there = {
+        "type": "slipway:docker:Ready", "urn": "urn:pulumi:prod::slipway::slipway:docker:Ready::r",
+        "custom": True, "inputs": {"host": "ssh://deploy@192.0.2.7"},
+    }
+    return State([*state().resources, there], [])
 
 
 def test_every_component_of_a_state_is_there_with_its_cost() -> None:

@@ -277,7 +277,7 @@ def others(stack: str) -> Built:
         make(stack, "slipway:fly:Deployment", "machines", machines),
         make(stack, "slipway:fly:Postgres", "fly-db", {"memoryMB": 512}, protect=True),
         make(stack, "slipway:supabase:Project", "supabase", supabase, protect=True),
-        make(stack, "slipway:supabase:Bucket", "avatars", {"public": False}),
+        make(stack, "slipway:supabase:Bucket", "avatars", {"public": False}, protect=True),
         make(stack, "aws:s3/bucket:Bucket", "videos", {}, protect=True),
         make(
             stack,

@@ -26,7 +26,7 @@ def buckets(resource: Resource) -> Iterator[Bucket]:
         yield Bucket(resource=resource, public=public)
     elif resource.type == BLOCK:
         switches = [flag(resource.inputs.get(name)) for name in SWITCHES]
-        yield Bucket(resource=resource, public=not all(switches))
+        yield Bucket(resource=resource, public=not all(switches), whole=False)
 
 
 def cors(resource: Resource) -> Iterator[Cors]:

@@ -76,7 +76,7 @@ def buckets(resource: Resource) -> Iterator[Bucket]:
     if resource.type == R2_BUCKET:
         yield Bucket(resource=resource, storage_class=resource.inputs.get("storageClass"))
     elif resource.type == R2_PUBLIC:
-        yield Bucket(resource=resource, public=resource.inputs.get("enabled"))
+        yield Bucket(resource=resource, public=resource.inputs.get("enabled"), whole=False)
 
 
 def cors(resource: Resource) -> Iterator[Cors]:
