@@ -1,4 +1,4 @@
-"""What backends that a vendor builds from a repository have in common, or runs from an image."""
+"""What backends and servers have in common that a vendor runs, built from a repository or not."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ def environment(
         "DRAIN_SECONDS": f"{section.drain.total_seconds():g}",
         "SLIPWAY_RELEASE": release[:12] or options.branch,
     }
+
+
+def once_running(host: pulumi.Input[str], running: pulumi.Input[Any]) -> pulumi.Output[str]:
+    """`host`, known only when `running` is: nobody connects before that."""
+    return pulumi.Output.all(host, running).apply(lambda known: str(known[0]))
+
+
+def url(
+    who: str, password: pulumi.Output[str], host: pulumi.Output[str], where: str
+) -> pulumi.Output[str]:
+    """Secret: `redis://app:...@host:6379/0`, of `redis://app` and `:6379/0`."""
+    return pulumi.Output.secret(pulumi.Output.concat(f"{who}:", password, "@", host, where))

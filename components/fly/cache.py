@@ -7,6 +7,7 @@ from typing import Annotated
 import pulumi
 from pydantic import Field
 
+from components import hosted
 from components import server_scripts as scripts
 from components.cache import Cache, CacheArgs
 from components.contract import Options
@@ -54,14 +55,9 @@ class FlyCache(Cache):
         secret = password(f"{name}-password", self)
         home = place.app(name, self, data=args.settings.persist)
         server = self._server(home, secret)
-        # Nobody connects before it runs.
-        self.host = pulumi.Output.all(home.private_host, server.machine_id).apply(
-            lambda known: str(known[0])
-        )
-        url = pulumi.Output.concat(
-            f"redis://{scripts.APPLICATION}:", secret, "@", self.host, f":{PORT}/0"
-        )
-        self.environment = {"CACHE_URL": pulumi.Output.secret(url)}
+        self.host = hosted.once_running(home.private_host, server.machine_id)
+        url = hosted.url(f"redis://{scripts.APPLICATION}", secret, self.host, f":{PORT}/0")
+        self.environment = {"CACHE_URL": url}
         self.register_outputs({})
 
     def _server(self, home: Declared, secret: pulumi.Output[str]) -> Declared:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import Field
 
+from components import hosted
 from components import server_scripts as scripts
 from components.contract import Options, Problem
 from components.database import Database, DatabaseArgs
@@ -78,10 +79,7 @@ class FlyDatabase(Database):
         owner, app = password(f"{name}-owner", self), password(f"{name}-app-role", self)
         home = place.app(name, self, data=True)
         server = self._server(home, self._secrets(home, owner, app))
-        # Nobody connects before it runs.
-        self.host = pulumi.Output.all(home.private_host, server.machine_id).apply(
-            lambda known: str(known[0])
-        )
+        self.host = hosted.once_running(home.private_host, server.machine_id)
         self.environment = {"DATABASE_URL": self._url(scripts.APPLICATION, app)}
         self.migration = {"DATABASE_OWNER_URL": self._url(OWNER, owner)}
         self.register_outputs({})
@@ -119,10 +117,7 @@ class FlyDatabase(Database):
         )
 
     def _url(self, role: str, secret: pulumi.Output[str]) -> pulumi.Output[str]:
-        text = pulumi.Output.concat(
-            f"postgres://{role}:", secret, "@", self.host, f":{PORT}/{self._database}"
-        )
-        return pulumi.Output.secret(text)
+        return hosted.url(f"postgres://{role}", secret, self.host, f":{PORT}/{self._database}")
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import pulumi
 from pydantic import Field
 
+from components import hosted
 from components import server_scripts as scripts
 from components.cache import Cache, CacheArgs
 from components.contract import Options
@@ -54,14 +55,9 @@ class RailwayCache(Cache):
         server = self._server(secret)
         disk = [place.volume(name, "/data", server, self, [])] if args.settings.persist else []
         running = place.deploy(name, server, self, after=[*disk])
-        # Nobody connects before it runs.
-        self.host = pulumi.Output.all(server.host, running.deployment_id).apply(
-            lambda known: str(known[0])
-        )
-        url = pulumi.Output.concat(
-            f"redis://{scripts.APPLICATION}:", secret, "@", self.host, f":{PORT}/0"
-        )
-        self.environment = {"CACHE_URL": pulumi.Output.secret(url)}
+        self.host = hosted.once_running(server.host, running.deployment_id)
+        url = hosted.url(f"redis://{scripts.APPLICATION}", secret, self.host, f":{PORT}/0")
+        self.environment = {"CACHE_URL": url}
         self.register_outputs({})
 
     def _server(self, secret: pulumi.Output[str]) -> Declared:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import pulumi
 from pydantic import Field
 
+from components import hosted
 from components import server_scripts as scripts
 from components.contract import Options
 from components.database import Database, DatabaseArgs
@@ -65,10 +66,7 @@ class RailwayDatabase(Database):
         backups = [each.upper() for each in ORDER if each in self._options.backups]
         disk = place.volume(name, MOUNT, server, self, backups)
         running = place.deploy(name, server, self, after=[disk])
-        # Nobody connects before it runs.
-        self.host = pulumi.Output.all(server.host, running.deployment_id).apply(
-            lambda known: str(known[0])
-        )
+        self.host = hosted.once_running(server.host, running.deployment_id)
         self.environment = {"DATABASE_URL": self._url(scripts.APPLICATION, app)}
         self.migration = {"DATABASE_OWNER_URL": self._url(OWNER, owner)}
         self.register_outputs({})
@@ -99,7 +97,4 @@ class RailwayDatabase(Database):
         )
 
     def _url(self, role: str, secret: pulumi.Output[str]) -> pulumi.Output[str]:
-        text = pulumi.Output.concat(
-            f"postgres://{role}:", secret, "@", self.host, f":{PORT}/{self._database}"
-        )
-        return pulumi.Output.secret(text)
+        return hosted.url(f"postgres://{role}", secret, self.host, f":{PORT}/{self._database}")

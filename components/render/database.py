@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import Field
 
+from components import hosted
 from components.contract import Options, Problem
 from components.database import Database, DatabaseArgs
 from components.generated import password
@@ -86,11 +87,9 @@ class RenderDatabase(Database):
         server = self._server()
         roles = self._roles(server, app)
         # Nobody connects before the role may.
-        self.host = pulumi.Output.all(server.host, roles.ran).apply(lambda known: str(known[0]))
-        url = pulumi.Output.concat(
-            f"postgres://{APPLICATION}:", app, "@", self.host, f"/{self._database}"
-        )
-        self.environment = {"DATABASE_URL": pulumi.Output.secret(url)}
+        self.host = hosted.once_running(server.host, roles.ran)
+        url = hosted.url(f"postgres://{APPLICATION}", app, self.host, f"/{self._database}")
+        self.environment = {"DATABASE_URL": url}
         owner = pulumi.Output.secret(server.internal_connection_string)
         self.migration = {"DATABASE_OWNER_URL": owner}
         self.register_outputs({})
