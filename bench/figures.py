@@ -58,6 +58,7 @@ class Figures:
     total: float = 0
     memory: dict[str, float] = field(default_factory=dict)
     growth: dict[int, float] = field(default_factory=dict)
+    features: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def add(self, name: str, values: Iterable[float], **more: object) -> Row:

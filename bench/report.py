@@ -67,6 +67,12 @@ def _more(figures: Figures) -> Iterable[str]:
                 "much above the first figure)."
             )
         yield ""
+    if figures.features:
+        yield "## What the gateway's features take of a proxied request\n"
+        yield "Microseconds of nginx's processor time, each feature for itself:\n"
+        for name, cost in figures.features.items():
+            yield f"- {name}: {cost:.1f}"
+        yield ""
     for note in figures.notes:
         yield f"- {note}"
 

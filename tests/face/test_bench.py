@@ -89,11 +89,14 @@ def test_slope_is_seconds_for_each_further_backend() -> None:
 
 
 def test_the_page_says_where_and_when_and_what_was_missed() -> None:
-    figures = Figures(notes=["no time was left for 20 backends"])
+    figures = Figures(
+        notes=["no time was left for 20 backends"], features={"always on, a log": 1.26}
+    )
     figures.add("`pulumi up`", [30.0, 20.0, 25.0], aim="at most 24 s", most=24.0)
     text = page(figures, {"machine": "2 x a processor, 8 GiB"}, 3)
     assert "- machine: 2 x a processor, 8 GiB\n" in text
     assert "| `pulumi up` | 25 s | 20 s to 30 s | at most 24 s | no |\n" in text
+    assert "each feature for itself:\n\n- always on, a log: 1.3\n" in text
     assert "- no time was left for 20 backends\n" in text
 
 
