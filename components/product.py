@@ -17,11 +17,10 @@ from components.contract import Component
 from components.database import Database, DatabaseArgs
 from components.dns import Dns, DnsArgs, targets
 from components.frontend import Frontend, FrontendArgs
+from components.homes import home, homeless
 from components.sections import Named, component_sections, made_sections
 from components.site import Site
 from components.storage import Storage, StorageArgs
-from provider.data.home import Home
-from provider.program import resource_class
 from settings import Settings, outputs
 
 
@@ -47,6 +46,7 @@ class Product:
         self.standbys: dict[str, Backend | Frontend] = {}
         self.dns: Dns | None = None
         self.ci: CiSecrets | None = None
+        self._homeless: list[pulumi.Resource] = []
 
     def sections(self) -> Iterable[Named]:
         """(kind, config path, settings) of every component that the stack has."""
@@ -59,6 +59,7 @@ class Product:
         used = [self.places[platform] for platform in sorted(made)]
         for place in used:
             place.start()
+        self._homeless = homeless(self.settings, self.site, used)
         self._data()
         self._backends()
         self._frontend()
@@ -70,21 +71,11 @@ class Product:
         made: type[Component] = catalogue.implementation(section.platform, kind)
         place = self.places[section.platform]
         logical = self.site.name(name or kind.replace("_", "-"))
-        opts = self._at_home(logical, made, section, place) if made.leaves else None
+        # Nothing is made before it is clear that what holds data may be where it is, or be gone.
+        own = [home(logical, made, section, place)] if made.leaves else []
+        opts = pulumi.ResourceOptions(depends_on=[*self._homeless, *own])
         # Every implementation takes these; the base class, which makes nothing, does not.
         return made(logical, args, place, opts)  # type: ignore[call-arg]
-
-    def _at_home(
-        self, name: str, made: type[Component], section: Any, place: Any
-    ) -> pulumi.ResourceOptions:
-        """Nothing that holds data is made before it is clear that it may be where it is."""
-        home = resource_class(Home)(
-            f"{name}-home", kind=made.kind, at=made.home(section, place), leaves=made.left(place),
-            moves_from=section.moves_from,
-            # A platform that has started our plugin already lends it: each is a process.
-            opts=pulumi.ResourceOptions(provider=getattr(place, "slipway", None)),
-        )
-        return pulumi.ResourceOptions(depends_on=[home])
 
     def _data(self) -> None:
         settings = self.settings

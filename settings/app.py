@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.names import Domain, Form
+from settings.names import Domain, Form, Text
 from settings.quantities import Duration
 from settings.section import Section
 
@@ -35,4 +36,10 @@ class App(Section):
         default=None,
         description="A preview stack may be destroyed this long after its last update",
         examples=["7d"],
+    )
+    moves_from: Mapping[Literal["database", "storage"], Text] = Field(
+        default={},
+        description="Where the data of a section was that is taken out, once it has been copied: "
+        "it is refused without",
+        examples=[{"database": "neon"}],
     )

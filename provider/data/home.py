@@ -17,13 +17,15 @@ class Home(Resource):
 
     Another platform means another, empty database: the engine makes that and deletes the old one,
     or leaves it behind, as it was told. A changed home is therefore refused, at the preview
-    already, until `moves_from` names the old one.
+    already, until `moves_from` names the old one. A section that is taken out leaves a home that
+    is nowhere: the engine deletes what it no longer sees.
     """
 
     token = "slipway:data:Home"
     inputs = {
         "kind": Input("What holds it: database or storage"),
-        "at": Input("Where it is: the platform, and what is known of the place there"),
+        "at": Input("Where it is: the platform, and what is known of the place there; empty: the "
+                    "stack has none"),
         "leaves": Input("What becomes of the data when it moves away from there"),
         "movesFrom": Input("The home that it may move away from", default=""),
     }
@@ -32,21 +34,27 @@ class Home(Resource):
         self, old: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
     ) -> Iterable[tuple[str, str]]:
         """A move that nobody has agreed to; one that somebody has is warned of."""
-        if old.get("at") in (None, inputs["at"]):
+        if not old.get("at") or old["at"] == inputs["at"]:
             return
-        kind, before = inputs["kind"], old["at"]
-        said = (
-            f"the {kind} moves from {before} to {inputs['at']}, where it begins empty; "
-            f"what is in {before} {old['leaves']}"
+        kind, before, there = inputs["kind"], old["at"], inputs["at"]
+        what = (
+            f"the {kind} moves from {before} to {there}, where it begins empty" if there else
+            f"slipway:{kind} was taken out"
         )
+        said = f"{what}; what is in {before} {old['leaves']}"
         if inputs["movesFrom"] == before:
             call.warn(said)
-        else:
-            yield (
-                "at",
-                f"has changed: {said}. Copy it first ({PAGE}), then write moves_from: {before} in "
-                f"slipway:{kind} and run the update again",
-            )
+            return
+        agreed = (
+            f"moves_from: {before} in slipway:{kind}" if there else
+            f"moves_from: {{{kind}: {before}}} in slipway:app"
+        )
+        way_back = "" if there else f", or put slipway:{kind} back"
+        yield (
+            "at",
+            f"has changed: {said}. Copy it first ({PAGE}), then write {agreed} and run the update "
+            f"again{way_back}",
+        )
 
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Note it."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from components import catalogue
+from tests.examples.vendors import vendors
 from tests.platforms.calls import running
 from tests.platforms.life import Life, Refusal
 from tests.platforms.neon.sql import NeonSQL
@@ -23,6 +24,13 @@ THERE = {"platform": "supabase", "organization": ORGANIZATION}
 SAID = (
     "the database moves from neon to supabase, where it begins empty; what is in neon is deleted "
     "with it"
+)
+
+TAKEN_OUT = (
+    "error: slipway:data:Home resource 'notes-test-platform-database-home': property at value {} "
+    "has a problem: has changed: slipway:database was taken out; what is in neon is deleted with "
+    "it. Copy it first (docs/moving-data.md), then write moves_from: {database: neon} in "
+    "slipway:app and run the update again, or put slipway:database back"
 )
 
 
@@ -50,6 +58,30 @@ def test_a_move_that_is_agreed_to_happens_once(home: Life) -> None:
     assert home.changed(**there) == []
     with pytest.raises(Refusal, match="moves from neon to railway"):
         home.up(**{**there, "at": "railway"})
+
+
+GONE = {"kind": "database", "at": "", "leaves": ""}
+
+
+def test_a_section_that_is_taken_out_is_refused_with_what_becomes_of_the_data(home: Life) -> None:
+    with pytest.raises(Refusal) as refused:
+        home.up(**GONE)
+    assert str(refused.value) == (
+        "at has changed: slipway:database was taken out; what is in docker stays on that machine. "
+        "Copy it first (docs/moving-data.md), then write moves_from: {database: docker} in "
+        "slipway:app and run the update again, or put slipway:database back"
+    )
+
+
+def test_an_end_that_is_agreed_to_is_one_for_that_place_alone(home: Life) -> None:
+    with pytest.raises(Refusal, match="taken out"):
+        home.up(**GONE, movesFrom="neon")
+    home.up(**GONE, movesFrom="docker")
+    assert home.changed(**GONE) == ["movesFrom"]
+    home.up(**GONE)
+    home.up(**HOME)
+    with pytest.raises(Refusal, match="taken out"):
+        home.up(**GONE)
 
 
 def test_a_home_that_stays_says_nothing(home: Life) -> None:
@@ -94,3 +126,32 @@ def test_a_preview_says_it_and_an_update_does_nothing(
     engine.up()
     assert neon.projects == {}
     assert len(supabase.projects) == 1
+
+
+@pytest.mark.engine
+def test_a_section_that_is_taken_out_is_refused_before_anything_changes(tmp_path: Path) -> None:
+    backend = {"platform": "railway", "image": "ghcr.io/org/notes-api:1.4.2"}
+    config = {"app": {"name": "notes"}, "backend": backend}
+    with vendors(["neon", "railway"]) as around:
+        engine = EngineStack(tmp_path, {**config, **CONFIG}, around.environment)
+        neon, railway = around.running["neon"], around.running["railway"]
+        engine.up()
+        (service,) = railway.services
+        before = dict(railway.variables[service])
+        engine.write(**{**config, "backend": {**backend, "image": "ghcr.io/org/notes-api:1.5.0"}})
+        for said in (engine.pulumi("preview", check=False), engine.up(check=False)):
+            assert TAKEN_OUT in " ".join(said.split())
+        assert len(neon.projects) == 1
+        assert railway.variables[service] == before
+        assert len(railway.deployments) == 1
+
+        agreed = {"name": "notes", "moves_from": {"database": "neon"}}
+        engine.write(**{**config, "app": agreed})
+        said = engine.up()
+        assert "slipway:database was taken out; what is in neon is deleted with it" in said
+        assert neon.projects == {}
+        assert "DATABASE_URL" not in railway.variables[service]
+        engine.unchanged()
+        engine.write(**config)
+        engine.up()
+        engine.destroy()
