@@ -63,9 +63,21 @@ class NeonDatabase(Database):
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
-        """Keys that only a branch has."""
+        """Keys that only a branch has, ids that nobody has written yet, and Neon's own bounds."""
         del place
         options = section.options
+        if options.branch_of.startswith("replace-with-"):
+            yield Problem(
+                path=f"{path}.branch_of",
+                message="is what the file came with; write the id of the project that this is a "
+                "branch of, which Neon's console shows under its settings",
+            )
+        most = timedelta(seconds=project.LONGEST_WINDOW)
+        if (section.restore_window or most) > most:
+            yield Problem(
+                path=f"{path}.restore_window",
+                message=f"Neon goes back {most.days} days at most; write {most.days}d or less",
+            )
         for key in ("data", "lifetime"):
             if getattr(options, key) and not options.branch_of:
                 yield Problem(
