@@ -62,7 +62,7 @@ class Engine:
         return {**os.environ, **self.environment}
 
     @property
-    def _files(self) -> Path | None:
+    def files(self) -> Path | None:
         """The file backend's folder; None for every other backend."""
         url = urlparse(self._full().get("PULUMI_BACKEND_URL", ""))
         return Path(url.path) / ".pulumi" if url.scheme == "file" else None
@@ -70,11 +70,11 @@ class Engine:
     @property
     def checkpoint(self) -> Path | None:
         """The stack's checkpoint in a file backend."""
-        files = self._files
+        files = self.files
         return files and files / "stacks" / PROJECT / f"{self.stack}.json"
 
     @property
     def lock_folder(self) -> Path | None:
         """Where a file backend keeps the stack's locks."""
-        files = self._files
+        files = self.files
         return files and files / "locks" / "organization" / PROJECT / self.stack

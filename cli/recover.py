@@ -16,6 +16,7 @@ from cli.engine import Engine
 from cli.leftovers import alive, end, orphans, running
 from cli.state import Lock, State, locks
 from components.site import STATE_LABEL
+from toolchain import sidecars
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -40,6 +41,8 @@ def recover(engine: Engine, client: Client, say: Say) -> bool:
 
 def clear(engine: Engine, client: Client, say: Say) -> bool:
     """The same without building images: all that a stack needs that is about to go."""
+    if engine.files and sidecars.remove_empty(engine.files):
+        say("removing what a dead update left half written beside the state")
     dead = _dead_locks(locks(engine))
     left = orphans(engine.root, running())
     if left:

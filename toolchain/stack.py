@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import environment, files, places, salt, syntax
+from . import environment, files, places, salt, sidecars, syntax
 from .step import Unavailable
 
 VERBS = ("up", "preview", "down")
@@ -66,13 +66,17 @@ class Stack:
         return self._call("pulumi", *arguments, "--stack", self.name, quiet=quiet)
 
     def _call(self, *command: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+        env = self._environment()
+        return subprocess.run(
+            command, cwd=places.ROOT, env=env, check=False, text=True, capture_output=quiet
+        )
+
+    def _environment(self) -> dict[str, str]:
         dev = self.name == environment.DEV or self.file.name == f"Pulumi.{environment.DEV}.yaml"
         env = environment.applied(environment.DEV if dev else self.name)
         if self.file.parent != places.ROOT:
             env["SLIPWAY_STACK_FILE"] = str(self.file)
-        return subprocess.run(
-            command, cwd=places.ROOT, env=env, check=False, text=True, capture_output=quiet
-        )
+        return env
 
     def configured(self) -> list[str]:
         """The flag that names the stack's file where the engine would not look for it."""
@@ -80,6 +84,8 @@ class Stack:
 
     def select(self) -> None:
         """Make the stack where it does not exist, and the one that plain `pulumi` means."""
+        if (backend := self._environment().get("PULUMI_BACKEND_URL", "")).startswith("file://"):
+            sidecars.remove_empty(Path(backend.removeprefix("file://")) / ".pulumi")
         select = ("pulumi", "stack", "select", "--create", self.name, "--non-interactive")
         with salt.unchanged(places.ROOT / f"Pulumi.{self.name}.yaml"):
             done = self._call(*select, quiet=True)

@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 
 from toolchain.plugins.bridge.bridged import Refused
 from toolchain.plugins.bridge.resource import ChangeCall
@@ -27,13 +26,14 @@ def start(daemon: Daemon, identity: str, call: ChangeCall, seen: Properties) -> 
     """What inspection says once the container is as far as was asked; `seen` gets what is learned
     on the way. A wait ends early, with what exists, when the engine cancels."""
     inputs = call.inputs
+    output = _attached(daemon, identity) if inputs.get("attach") and inputs.get("logs") else None
     if inputs.get("start"):
         with daemon.saying("Unable to start container", identity) as api:
             api.start(identity)
         if inputs.get("wait"):
             _wait_healthy(daemon, identity, call)
     if inputs.get("attach"):
-        _attach(daemon, identity, call, seen)
+        _wait_ended(daemon, identity, call, output, seen)
     elif inputs.get("start") and not inputs.get("wait"):
         return _settled(daemon, identity, call.cancelled)
     return _inspect(daemon, identity)
@@ -77,20 +77,31 @@ def _wait_healthy(daemon: Daemon, identity: str, call: ChangeCall) -> None:
         raise Refused(_NOT_HEALTHY, identity)
 
 
-def _attach(daemon: Daemon, identity: str, call: ChangeCall, seen: Properties) -> None:
-    """Waits for the end of the container, reading along what it writes when logs are asked for:
-    one that removes itself has none afterwards."""
+def _attached(daemon: Daemon, identity: str) -> Iterator[bytes]:
+    """What the container is going to write, listened to before it starts: one that ends at once and
+    removes itself has no logs afterwards."""
+    with daemon.saying("Unable to read logs", identity) as api:
+        return iter(api.attach(identity, stdout=True, stderr=True, stream=True))
+
+
+def _wait_ended(
+    daemon: Daemon,
+    identity: str,
+    call: ChangeCall,
+    output: Iterator[bytes] | None,
+    seen: Properties,
+) -> None:
+    """Waits for the end of the container, reading along what it writes when logs are asked for."""
     written: list[bytes] = []
-    reader = threading.Thread(target=_read, args=(daemon, identity, written), daemon=True)
-    if call.inputs.get("logs"):
-        reader.start()
+    reader = threading.Thread(target=lambda: written.extend(output or ()), daemon=True)
+    reader.start()
     limit = call.timeout or float("inf")
     if not _until(lambda: _has_ended(daemon, identity), limit, call.cancelled):
         raise Refused("Unable to wait container end of execution: the wait was ended", identity)
     if call.inputs.get("rm"):
         # It is on its way out; the official plugin looks when it is gone, and fails.
         _until(lambda: _is_gone(daemon, identity), _REMOVAL, call.cancelled)
-    if call.inputs.get("logs"):
+    if output is not None:
         reader.join(_REMOVAL)
         seen["containerLogs"] = b"".join(written).decode(errors="replace")
 
@@ -112,8 +123,3 @@ def _has_ended(daemon: Daemon, identity: str) -> bool:
 def _is_gone(daemon: Daemon, identity: str) -> bool:
     return _state(daemon, identity) is None
 
-
-def _read(daemon: Daemon, identity: str, written: list[bytes]) -> None:
-    # A container that is gone has written all it will; its end is somebody else's finding.
-    with suppress(Refused), daemon.saying("Unable to read logs", identity) as api:
-        written.extend(api.logs(identity, stdout=True, stderr=True, stream=True, follow=True))
