@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pulumi
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from components.backend import Backend, BackendArgs
 from components.contract import Options, Problem
 from components.fly import checks, sizes
-from components.fly.options import REGION
+from components.fly.options import Region
 from components.fly.place import Place
 from components.generated import passwords
 from provider.fly import certificate, deployment, ip_address, job
@@ -25,7 +25,6 @@ ENDPOINTS = [
     {"port": 80, "handlers": ["http"], "force_https": True},
     {"port": 443, "handlers": ["tls", "http"]},
 ]
-Region = Annotated[str, StringConstraints(pattern=f"^{REGION}$")]
 
 
 class BackendOptions(Options):

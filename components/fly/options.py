@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from components.contract import Options
+from settings.names import Form
 
-REGION = r"[a-z]{3}"
+Region = Annotated[str, Form("[a-z]{3}", "write three letters, such as nrt or lhr")]
 
 
 class FlyOptions(Options):
@@ -18,10 +19,10 @@ class FlyOptions(Options):
         str, Field(default="personal", description="Slug of the organization that owns the apps")
     ]
     region: Annotated[
-        str,
+        Region,
         Field(
             default="fra", description="Where the data is, and backends unless they say otherwise",
-            examples=["nrt"], pattern=f"^{REGION}$",
+            examples=["nrt"],
         ),
     ]
     replace_data: Annotated[

@@ -170,6 +170,10 @@ def api(daemon: str) -> Iterator[Any]:
     networks = [client.create_network(f"b-replay-net{n}")["Id"] for n in (1, 2)]
     client.create_volume("b-replay-v1")
     yield client
+    # The classic builder keeps the container in which a step has failed, as the recorder's did.
+    for container in client.containers(all=True, filters={"exited": 7}):
+        if "echo said; exit 7" in container["Command"]:
+            client.remove_container(container["Id"])
     for network in networks:
         client.remove_network(network)
     for volume in ("b-replay-v1", "parity-vnew"):

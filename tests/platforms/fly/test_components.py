@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from components.fly.options import FlyOptions
 from tests.platforms.recording import Recording, record, refused
 
 APP = {"name": "notes"}
@@ -179,3 +181,8 @@ def test_a_missing_token_is_said_with_what_to_do(
         "slipway: FLY_API_TOKEN is not set; create one by: fly tokens create org "
         "and run: export FLY_API_TOKEN=..."
     ]
+
+
+def test_a_region_that_is_no_code_of_flys_says_what_is() -> None:
+    with pytest.raises(ValidationError, match="write three letters, such as nrt or lhr"):
+        FlyOptions(region="eu-west-1")
