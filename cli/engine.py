@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlparse
+
+from toolchain.environment import file_backend
 
 PROJECT = "slipway"
 
@@ -64,8 +65,7 @@ class Engine:
     @property
     def files(self) -> Path | None:
         """The file backend's folder; None for every other backend."""
-        url = urlparse(self._full().get("PULUMI_BACKEND_URL", ""))
-        return Path(url.path) / ".pulumi" if url.scheme == "file" else None
+        return file_backend(self._full())
 
     @property
     def checkpoint(self) -> Path | None:

@@ -6,8 +6,9 @@ dev and the examples' local twins keep their state in the clone. Every other sta
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import authority, endpoint, passphrase, places, provider_step, record
 
@@ -64,6 +65,12 @@ def _elsewhere() -> dict[str, str]:
         home = str(Path.home() / ".pulumi")
     credentials = os.environ.get("PULUMI_CREDENTIALS_PATH") or home
     return {**undone, "PULUMI_CREDENTIALS_PATH": credentials}
+
+
+def file_backend(values: Mapping[str, str]) -> Path | None:
+    """Where a file backend keeps its state, by the variables of a shell; None for another one."""
+    url = urlsplit(values.get("PULUMI_BACKEND_URL", ""))
+    return Path(url.path) / ".pulumi" if url.scheme == "file" else None
 
 
 def lines(stack: str) -> Iterator[str]:

@@ -84,8 +84,8 @@ class Stack:
 
     def select(self) -> None:
         """Make the stack where it does not exist, and the one that plain `pulumi` means."""
-        if (backend := self._environment().get("PULUMI_BACKEND_URL", "")).startswith("file://"):
-            sidecars.remove_empty(Path(backend.removeprefix("file://")) / ".pulumi")
+        if backend := environment.file_backend(self._environment()):
+            sidecars.remove_empty(backend)
         select = ("pulumi", "stack", "select", "--create", self.name, "--non-interactive")
         with salt.unchanged(places.ROOT / f"Pulumi.{self.name}.yaml"):
             done = self._call(*select, quiet=True)

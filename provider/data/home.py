@@ -7,7 +7,6 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Resource
-from provider.errors import Failed
 
 PAGE = "docs/moving-data.md"
 
@@ -69,7 +68,7 @@ class Home(Resource):
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was noted."""
         if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
+            return super().read(id, state, call)
         return Found(inputs={key: state[key] for key in self.inputs if key in state})
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:

@@ -56,7 +56,7 @@ class Delivery(Resource):
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """Whether it is still there."""
         if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
+            return super().read(id, state, call)
         name = reference(state["name"], state["image"], state.get("registry", ""))
         found = find(connect(state["host"]), name)
         if found is None:

@@ -65,7 +65,7 @@ class Files(Resource):
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """Whether the volume is still there."""
         if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
+            return super().read(id, state, call)
         from docker.errors import NotFound
 
         with explained(f"could not look at volume {id}"):

@@ -59,7 +59,7 @@ class Ready(Resource):
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """The containers that still run."""
         if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
+            return super().read(id, state, call)
         client = connect(state["host"])
         running = [each for each in state["containers"] if _running(client, each)]
         for container in state["containers"]:

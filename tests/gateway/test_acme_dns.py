@@ -99,13 +99,19 @@ def cloudflare(place: DnsPlace) -> Iterator[Cloudflare]:
     vendor.close()
 
 
+def given_up(place: DnsPlace, name: str, **asked: str) -> str:
+    """What a client says that got no certificate, by the time it waits for its next attempt."""
+    client = place.ask(name, **asked)
+    wait_for(lambda: b"the next attempt is in 30 s" in client.logs(), client)
+    said: str = client.logs().decode()
+    client.remove(force=True)
+    return said
+
+
 def test_refused_credentials_are_named_and_never_shown(
     place: DnsPlace, cloudflare: Cloudflare
 ) -> None:
-    client = place.ask("refused", token="wrong-token-canary-81d2")
-    wait_for(lambda: b"the next attempt is in 30 s" in client.logs(), client)
-    said = client.logs().decode()
-    client.remove(force=True)
+    said = given_up(place, "refused", token="wrong-token-canary-81d2")
     assert (
         "Cloudflare refuses GET /zones: this credential does not exist; CLOUDFLARE_API_TOKEN has "
         "to be one that may read the zone and edit its DNS\n"
@@ -119,10 +125,7 @@ def test_a_record_that_nobody_sees_ends_in_bounded_time_and_is_removed(
     place: DnsPlace, cloudflare: Cloudflare
 ) -> None:
     cloudflare.hidden = True
-    client = place.ask("unseen", ACME_PATIENCE="3")
-    wait_for(lambda: b"the next attempt is in 30 s" in client.logs(), client)
-    said = client.logs().decode()
-    client.remove(force=True)
+    said = given_up(place, "unseen", ACME_PATIENCE="3")
     cloudflare.hidden = False
     assert "time limit exceeded: last error: NS ns.example.com. did not return the expected" in said
     assert said.endswith(f"no certificate for {NAME}; the next attempt is in 30 s\n")
@@ -147,10 +150,7 @@ def test_a_certificate_and_its_wildcard_are_obtained_and_the_records_removed(
 
 
 def test_a_zone_that_is_not_at_cloudflare_is_named(place: DnsPlace, cloudflare: Cloudflare) -> None:
-    client = place.ask("stranger", ACME_DOMAINS="notes.example.net")
-    wait_for(lambda: b"the next attempt is in 30 s" in client.logs(), client)
-    said = client.logs().decode()
-    client.remove(force=True)
+    said = given_up(place, "stranger", ACME_DOMAINS="notes.example.net")
     assert (
         "no zone of _acme-challenge.notes.example.net is at Cloudflare, or CLOUDFLARE_API_TOKEN "
         "may not read it; correct that\n"
