@@ -107,7 +107,8 @@ def load(figures: Figures, console: Console, plan: Plan, times: int) -> None:
             prepare(stack, 0)
             stack.timed_up("--skip-preview")
             say(f"{plan.releases} releases under load")
-            figures_of(figures, plan, under_load(stack, plan, stack.origin, say))
+            figures_of(figures, plan, under_load(stack, plan, stack.origin, stack.gateway(), say))
+            figures.notes.append("under load: clients ask the gateway's own address, see bench/stack.py")
             say("going back, nobody else asking")
             rollback(figures, stack, times)
         finally:

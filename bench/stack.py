@@ -73,6 +73,19 @@ class BenchStack(RealStack):
             volume.remove()
         client.close()
 
+    def gateway(self) -> str:
+        """The gateway's own `address:port`, where a server's clients end up: Docker translates a
+        public port's addresses in the kernel, and a loopback one's in a process, docker-proxy."""
+        import docker
+
+        client = docker.from_env()
+        labels = [f"slipway.stack={self.label}", "slipway.component=gateway"]
+        [gateway] = client.containers.list(filters={"label": labels})
+        client.close()
+        address = next(iter(gateway.attrs["NetworkSettings"]["Networks"].values()))["IPAddress"]
+        port = next(iter(gateway.attrs["HostConfig"]["PortBindings"])).partition("/")[0]
+        return f"{address}:{port}"
+
     @property
     def label(self) -> str:
         """The value of the label `slipway.stack` on everything of this stack."""

@@ -28,6 +28,7 @@ def main() -> int:
     """Print Counters as JSON."""
     parser = argparse.ArgumentParser(prog="bench.load", description=__doc__)
     parser.add_argument("origin", help="the product's address")
+    parser.add_argument("--at", default="", help="host:port to connect to instead of the origin's")
     parser.add_argument("--rate", type=float, default=500, help="new connections a second")
     parser.add_argument("--kept", type=int, default=100, help="clients that keep one connection")
     parser.add_argument("--sockets", type=int, default=200, help="WebSocket clients")
@@ -40,12 +41,13 @@ def main() -> int:
 async def load(asked: argparse.Namespace) -> Counters:
     """All clients at once, until there is no more input."""
     counters, over, began = Counters(), asyncio.Event(), time.monotonic()
-    url = urlparse(asked.origin)
-    host, port = url.hostname or "", url.port or 80
-    address = socket.gethostbyname(host)
+    host = urlparse(asked.origin).netloc
+    at = urlparse(f"//{asked.at or host}")
+    address, port = socket.gethostbyname(at.hostname or ""), at.port or 80
     target = Target(host=host, address=address, port=port)
     writers = [
-        Writer(asked.origin, number, asked.every, counters, over) for number in range(asked.sockets)
+        Writer(asked.origin, (address, port), number, asked.every, counters, over)
+        for number in range(asked.sockets)
     ]
     volley = Volley(
         host=host, address=address, port=port, rate=asked.rate, counters=counters,

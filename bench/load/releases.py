@@ -29,9 +29,9 @@ class Plan:
     sockets: int = 200
     every: float = 20
 
-    def commands(self, origin: str) -> list[list[str]]:
+    def commands(self, origin: str, at: str) -> list[list[str]]:
         """The clients' processes: whoever connects anew all the time has one alone."""
-        shared = {"every": self.every, "most": PATIENCE * self.releases + 60}
+        shared = {"at": at, "every": self.every, "most": PATIENCE * self.releases + 60}
         kinds = (
             {"rate": self.rate, "kept": 0, "sockets": 0},
             {"rate": 0, "kept": self.kept, "sockets": self.sockets},
@@ -63,12 +63,17 @@ def prepare(stack: RealStack, number: int) -> None:
 
 
 def under_load(
-    stack: RealStack, plan: Plan, origin: str, say: Callable[[str], None] = lambda _: None
+    stack: RealStack,
+    plan: Plan,
+    origin: str,
+    at: str = "",
+    say: Callable[[str], None] = lambda _: None,
 ) -> Load:
-    """Release after release while clients ask. The stack is up, as `prepare` had it."""
+    """Release after release while clients ask `origin`, at the address `at` where it has another
+    one. The stack is up, as `prepare` had it."""
     taken: list[float] = []
     failed = ""
-    with Clients(plan.commands(origin), stack.environment) as clients:
+    with Clients(plan.commands(origin, at), stack.environment) as clients:
         time.sleep(WARM)
         try:
             for number in range(1, plan.releases + 1):

@@ -23,9 +23,11 @@ PATIENCE = 60.0
 
 @dataclass
 class Writer:
-    """One client. `every` is in seconds; `acknowledged` has the keys of its notes."""
+    """One client of `origin`, reached at `at`. `every` is in seconds, `acknowledged` the keys of its
+    notes."""
 
     origin: str
+    at: tuple[str, int]
     number: int
     every: float
     counters: Counters
@@ -40,7 +42,10 @@ class Writer:
         while not self._done:
             try:
                 url = f"ws{self.origin.removeprefix('http')}/ws"
-                async with connect(url, origin=self.origin, proxy=None, compression=None) as socket:  # type: ignore[arg-type]
+                async with connect(  # type: ignore[arg-type]
+                    url, origin=self.origin, proxy=None, compression=None,
+                    host=self.at[0], port=self.at[1],
+                ) as socket:
                     await self._talk(socket)
             except ConnectionClosed as error:
                 if not self._done:

@@ -54,6 +54,26 @@ export function createFeed(notes, log) {
     }
   }
 
+  /** @type {Promise<number> | undefined} */
+  let asking;
+  /** @type {Promise<number> | undefined} */
+  let askingNext;
+
+  /**
+   * The newest note's id, asked after the call: those that come while it is being asked share the
+   * next question, because after a restart everybody joins at once.
+   *
+   * @returns {Promise<number>}
+   */
+  function newest() {
+    if (!asking) return (asking = notes.lastId().finally(() => (asking = undefined)));
+    askingNext ??= asking.catch(() => 0).then(() => {
+      askingNext = undefined;
+      return newest();
+    });
+    return askingNext;
+  }
+
   const timer = setInterval(() => void ring(), LOOK_ANYWAY);
 
   return {
@@ -70,7 +90,7 @@ export function createFeed(notes, log) {
         /** Catches up from `after`, or starts from now on. @param {number | undefined} after */
         async join(after = Infinity) {
           // Not beyond what there is: a page left open over a fresh database would wait for ever.
-          reader.cursor = Math.min(after, await notes.lastId());
+          reader.cursor = Math.min(after, await newest());
           for (let more = after !== Infinity; more && !gone; ) {
             const page = await notes.list({ after: reader.cursor, limit: PAGE_LIMIT });
             hand(reader, page);

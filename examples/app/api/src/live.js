@@ -12,6 +12,8 @@ const HEARTBEAT = 25_000;
 const SLOW_CLIENT_BYTES = 1024 * 1024;
 /** A client on a bad line needs a while to hear that it is sent away; cut off, it would not know why. */
 const SLOW_CLIENT_SECONDS = 5;
+/** As long as the server lingers anyway; a replica that has just started serves few at once. */
+const FAREWELL = 1_000;
 const RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
 /** Messages a client may send at once, and then per second. */
@@ -94,11 +96,11 @@ export function createLive({ origin, state, notes, write, identity, log }) {
       }
     },
 
-    /** Tells every client to come back, spread over half a second so that they do not all come at once. */
+    /** Tells every client to come back, spread over a second so that they do not all come at once. */
     async close() {
       feed.stop();
       const leaving = [...sockets.clients].map(async (socket) => {
-        await pause(Math.random() * 500);
+        await pause(Math.random() * FAREWELL);
         socket.close(RESTART, 'restarting');
         const closed = new Promise((resolve) => socket.once('close', resolve));
         if (socket.readyState !== socket.CLOSED) await Promise.race([closed, pause(SLOW_CLIENT_SECONDS * 1_000)]);

@@ -96,6 +96,44 @@ test('a reader that joins while others are served skips nothing', async () => {
   assert.deepEqual(late.ids, [1, 2, 3]);
 });
 
+test('readers that join at once share a question, never one that is older than they are', async () => {
+  const notes = slowNotes(7);
+  let asked = 0;
+  /** @type {(() => void)[]} */
+  const held = [];
+  notes.lastId = async () => {
+    asked += 1;
+    const answer = notes.all.length;
+    await new Promise((go) => held.push(() => go(undefined)));
+    return answer;
+  };
+  const first = listener(open(notes));
+  const joined = [first.join(7)];
+  notes.write();
+  const later = Array.from({ length: 50 }, () => listener(feed));
+  joined.push(...later.map((reader) => reader.join(8)));
+  held.shift()?.();
+  await settle();
+  held.shift()?.();
+  await Promise.all(joined);
+  await ringOnce();
+  assert.equal(asked, 2);
+  assert.deepEqual(first.ids, [8]);
+  assert.deepEqual(later.map((reader) => reader.ids), Array(50).fill([]));
+});
+
+test('a question that fails is asked anew for those who come after it', async () => {
+  const notes = slowNotes(2);
+  const { lastId } = notes;
+  notes.lastId = async () => { throw new Error('away'); };
+  const early = listener(open(notes)).join(1);
+  const reader = listener(feed);
+  notes.lastId = lastId;
+  await Promise.all([assert.rejects(early, /away/), reader.join(1)]);
+  await settle();
+  assert.deepEqual(reader.ids, [2]);
+});
+
 test('a reader that left gets nothing', async () => {
   const notes = slowNotes(0);
   const reader = listener(open(notes));
