@@ -108,7 +108,7 @@ def load(figures: Figures, console: Console, plan: Plan, times: int) -> None:
             stack.timed_up("--skip-preview")
             say(f"{plan.releases} releases under load")
             figures_of(figures, plan, under_load(stack, plan, stack.origin, stack.gateway(), say))
-            figures.notes.append("under load: clients ask the gateway's own address, see bench/stack.py")
+            figures.notes.append("under load: clients ask the gateway's own address")
             say("going back, nobody else asking")
             rollback(figures, stack, times)
         finally:

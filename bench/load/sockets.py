@@ -23,7 +23,7 @@ PATIENCE = 60.0
 
 @dataclass
 class Writer:
-    """One client of `origin`, reached at `at`. `every` is in seconds, `acknowledged` the keys of its
+    """One client of `origin`, reached at `at`. `every` is in seconds, `acknowledged` keys of its
     notes."""
 
     origin: str
