@@ -1,6 +1,7 @@
 """Slipway: settings in, components, outputs out."""
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from settings import SettingsError, load
 # Each registration holds a thread of the event loop's pool until its resource is made, and the
 # pool's usual size is the number of processors and four: with two, six resources at a time.
 AT_ONCE = 64
+
+
+# The SDK tells the engine of every step of every registration, in calls that its event loop waits
+# for, and the engine throws them away unless it was started with `--debug`: a tenth of an `up` in
+# which nothing changes. Nobody is told whether it was; `SLIPWAY_DEBUG=1` is how to have them.
+if not os.environ.get("SLIPWAY_DEBUG"):
+    pulumi.log.debug = lambda *_, **__: None
 
 
 async def main() -> None:

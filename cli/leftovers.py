@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolchain.langhost.messages import engine_of
+
 PROC = Path("/proc")
 PATIENCE = 10.0
+LANGUAGE_HOST = "toolchain.langhost"
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,11 @@ def running() -> dict[int, Process]:
         except OSError:
             continue  # it ended while we looked
         if status[0] != "Z":
-            pid = int(folder.name)
-            found[pid] = Process(pid, int(status[1]), tuple(command[:-1]))
+            pid, parent = int(folder.name), int(status[1])
+            # What forks for an engine has left the process that the engine started.
+            if LANGUAGE_HOST in command:
+                parent = engine_of(pid) or parent
+            found[pid] = Process(pid, parent, tuple(command[:-1]))
     return found
 
 
@@ -63,7 +69,7 @@ def _belongs(process: Process, root: Path) -> bool:
     if "pulumi-language-python" in " ".join(process.command[:3]):
         return _folder(process.pid) == root
     # What the closed-network language host forks goes under its command line.
-    if program.startswith(f"{root}/.venv/") and "toolchain.langhost" in arguments:
+    if program.startswith(f"{root}/.venv/") and LANGUAGE_HOST in arguments:
         return True
     runs = {f"{root}/provider", f"{root}/policies"}
     inside = (f"{root}/toolchain/langhost/", f"{root}/toolchain/plugins/")

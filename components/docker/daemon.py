@@ -30,6 +30,7 @@ class Daemon:
 
     def __init__(self, host: str = "") -> None:
         self.host = host or os.environ.get("DOCKER_HOST", "") or f"unix://{SOCKET}"
+        self._images: dict[str, dict[str, Any]] = {}
 
     @property
     def local(self) -> bool:
@@ -111,7 +112,12 @@ class Daemon:
 
     def image(self, reference: str) -> dict[str, Any] | None:
         """The daemon's description of an image, None when it has no such image."""
+        if reference in self._images:
+            return self._images[reference]
         found = self._ask(f"/images/{quote(reference, safe='')}/json")
+        if found and reference.startswith("sha256:"):
+            # What a digest stands for stays what it is.
+            self._images[reference] = found
         return found and dict(found)
 
     def users_of(self, volume: str) -> list[Mapping[str, Any]]:

@@ -1,55 +1,50 @@
 """`pulumi-language-python [flags] <engine address>`: prints a port, serves until it is ended."""
 
+import contextlib
 import os
 import signal
+import socket
 import sys
-import threading
-import time
-from concurrent import futures
+from pathlib import Path
 
-from . import children
-from .nursery import Nursery
-from .warm import WarmProgram
-
-# A plugin's stream holds its thread for as long as the plugin lives.
-_THREADS = 64
-_PARENT_CHECK = 1.0
+from . import ahead, messages
 
 
-def main(arguments: list[str]) -> None:
-    """Serve the engine at the last of `arguments`."""
-    parent = os.getppid()
+def main(arguments: list[str]) -> int:
+    """Serve the engine that started this, at the last of `arguments`: by a fork of what an earlier
+    host of the same engine has left ready, or as the first one."""
+    engine = os.getppid()
+    zygote = messages.connect(engine)
+    if zygote is not None:
+        return _stand_for(zygote, arguments)
+    import grpc  # noqa: F401  # what is imported before the fork is imported once
+
+    from .zygote import start
+
+    start(engine)
+    from .server import serve
+
+    serve(arguments, engine)
+    return 0
+
+
+def _stand_for(zygote: socket.socket, arguments: list[str]) -> int:
+    """Be the process that the engine knows, for a host that is forked: it is told to leave as soon
+    as this one is, or is gone."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
-    import grpc
-
-    # Before gRPC has threads, and with it imported.
-    children.nursery = Nursery()
-    warm = WarmProgram()
-    from .host import PythonHost
-    from .protocol import services
-
-    options = [("grpc.max_receive_message_length", 400 << 20), ("grpc.so_reuseport", 0)]
-    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=options)
-    services.add_LanguageRuntimeServicer_to_server(PythonHost(arguments[-1], warm), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    print(port, flush=True)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    server.wait_for_termination()
+        signal.signal(number, lambda *_: _tell_to_leave(zygote))
+    here = str(Path.cwd())
+    asked = {"host": arguments, "env": dict(os.environ), "cwd": here, "after": ahead.NOTHING}
+    messages.send(zygote, asked, [0, 1, 2])
+    os.close(1)
+    left_as_told = zygote.recv(1)
+    return 0 if left_as_told else 1
 
 
-def _leave(*_: object) -> None:
-    children.end_all()
-    os._exit(0)
-
-
-def _end_with(parent: int) -> None:
-    """An engine that was killed cannot end its plugins, so they end when it is gone."""
-    while os.getppid() == parent:
-        time.sleep(_PARENT_CHECK)
-    _leave()
+def _tell_to_leave(zygote: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        zygote.shutdown(socket.SHUT_WR)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 """The language host's services, one method each."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,17 +12,16 @@ from google.protobuf.empty_pb2 import Empty
 
 from . import children, interpreter, packages
 from .protocol import SDK, language, plugin, services
-from .warm import WarmProgram
 
 BAIL = 32
+_PROGRAM = Path(__file__).with_name("program.py")
 
 
 class PythonHost(services.LanguageRuntimeServicer):
     """Serves one engine, which listens at `engine`."""
 
-    def __init__(self, engine: str, warm: WarmProgram) -> None:
+    def __init__(self, engine: str) -> None:
         self._engine = engine
-        self._warm = warm
 
     def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
         """Nothing is needed from the engine before `Run`."""
@@ -68,7 +68,8 @@ class PythonHost(services.LanguageRuntimeServicer):
             python = interpreter.python_of(root, _virtualenv(request))
         except FileNotFoundError as error:
             return language.RunResponse(error=str(error))
-        child = self._warm.take(python)
+        env = interpreter.environment(python, os.environ)
+        child = children.start([python, str(_PROGRAM)], env, None, piped=False)
         context.add_callback(lambda: children.end(child))
         children.tell(child, json.dumps(_question(request, self._engine)))
         code = children.wait(child)

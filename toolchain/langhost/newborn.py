@@ -1,21 +1,23 @@
 """What a forked child does first: become the process that its command would have started."""
 
+import gc
 import os
 import runpy
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
 
 
 def live(
-    command: Sequence[str], env: Mapping[str, str], cwd: str | None, fds: Sequence[int]
-) -> None:
-    """Run `command` (a file, a folder, or `-m module`, and arguments) and leave. Never returns."""
+    life: Callable[[], None], env: Mapping[str, str], cwd: str | None, fds: Sequence[int]
+) -> NoReturn:
+    """Have this environment, folder and standard files, live this life, and leave."""
     code = 1
     try:
         _become(env, cwd, fds)
-        _run(list(command))
+        life()
         code = 0
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
@@ -29,7 +31,8 @@ def live(
 
 
 def _become(env: Mapping[str, str], cwd: str | None, fds: Sequence[int]) -> None:
-    signal.set_wakeup_fd(-1)
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -44,7 +47,8 @@ def _become(env: Mapping[str, str], cwd: str | None, fds: Sequence[int]) -> None
         stream.reconfigure(write_through=True)  # type: ignore[union-attr]  # the real ones
 
 
-def _run(command: list[str]) -> None:
+def run(command: list[str]) -> None:
+    """Run a file, a folder, or `-m module`, with its arguments, as Python would."""
     if command[0] == "-m":
         sys.argv = command[1:]
         runpy.run_module(command[1], run_name="__main__", alter_sys=True)

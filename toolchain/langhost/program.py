@@ -1,13 +1,10 @@
-"""Runs one Pulumi program. Started before it is needed: `import pulumi` is most of its time.
+"""Runs one Pulumi program.
 
 Reads one line of JSON from its standard input and exits with 0, with 1 when the program failed
 unaccountably, or with `BAIL` when the user has already been told why.
 """
 
 import asyncio
-import contextlib
-import gc
-import importlib
 import json
 import logging
 import os
@@ -21,78 +18,28 @@ from typing import Any
 import pulumi
 import pulumi.runtime
 
+from toolchain.langhost import ahead
+
 BAIL = 32
-# In the project's folder, in which the engine starts the language host.
-IMPORTS = Path(".slipway/imports.json").absolute()
-# So many lists are kept: every preview of a pull request is a stack.
-STACKS = 20
 
 
 def main() -> int:
     """Wait for the request, then run its program."""
     signal.signal(signal.SIGTERM, _leave)
-    warmed = _warm_up()
+    before = frozenset(sys.modules)
     line = sys.stdin.readline()
     if not line:
         return 0
     request = json.loads(line)
     _prepare(request)
     code = _run(request)
-    _remember(request["stack"], warmed)
+    ahead.remember(request["stack"], before)
     return code
-
-
-def _known() -> dict[str, list[str]]:
-    """What each stack's program imported, the stack that ran last at the end."""
-    try:
-        found = json.loads(IMPORTS.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _warm_up() -> frozenset[str]:
-    """Import what the stack that ran last imported, while the engine is still getting ready."""
-    names = next(reversed(_known().values()), [])
-    # What modules are made of stays: looking through it for garbage is a sixth of the time.
-    gc.disable()
-    for name in names:
-        # One that cannot be had alone, or any more: the program imports it itself, or says so.
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    gc.freeze()
-    gc.enable()
-    return frozenset(names)
-
-
-def _remember(stack: str, warmed: frozenset[str]) -> None:
-    """Note what this stack imports. Of what another stack's list had imported before it, nobody
-    can tell whether this one needs it too: its next run starts with no list, and makes its own."""
-    before = _known()
-    names = [
-        name
-        for name, module in list(sys.modules.items())
-        if name not in ("__main__", "_virtualenv") and _lasting(getattr(module, "__file__", None))
-    ]
-    own = before.get(stack, [])
-    if own:
-        own = [*own, *(name for name in names if name not in warmed and name not in own)]
-    elif not warmed:
-        own = names
-    kept = [each for each in before.items() if each[0] != stack][1 - STACKS :]
-    text = json.dumps(dict([*kept, (stack, own)]))
-    if IMPORTS.parent.is_dir() and (not IMPORTS.exists() or IMPORTS.read_text() != text):
-        IMPORTS.write_text(text)
 
 
 def _leave(*_: object) -> None:
     """The engine interrupts a program that is of no more use: no cleanup, no stack trace."""
     os._exit(BAIL)
-
-
-def _lasting(file: str | None) -> bool:
-    """A module of the virtual environment or of the project, none of which acts when imported."""
-    return file is not None and file.startswith((sys.prefix, str(IMPORTS.parent.parent)))
 
 
 def _prepare(request: dict[str, Any]) -> None:

@@ -19,7 +19,10 @@ def _sdk() -> Path:
 
 
 def _hollow(name: str, folder: Path) -> None:
-    """Register a package whose modules can be imported but whose `__init__` never runs."""
+    """Register a package whose modules can be imported but whose `__init__` never runs; the real
+    one stays where it is there already."""
+    if name in sys.modules:
+        return
     module = ModuleType(name)
     module.__path__ = [str(folder)]
     sys.modules[name] = module

@@ -1,4 +1,4 @@
-"""What a program's process imports ahead: what the stack that ran last needed, nothing else."""
+"""What is imported ahead: what the stack that ran last needed, nothing else."""
 
 from __future__ import annotations
 
@@ -9,15 +9,26 @@ from types import ModuleType
 
 import pytest
 
-from toolchain.langhost import program
+from toolchain.langhost import ahead
 
 
 @pytest.fixture
 def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / ".slipway/imports.json"
     file.parent.mkdir()
-    monkeypatch.setattr(program, "IMPORTS", file)
+    monkeypatch.setattr(ahead, "IMPORTS", file)
+    given(monkeypatch)
     return file
+
+
+def given(monkeypatch: pytest.MonkeyPatch, *names: str) -> frozenset[str]:
+    """As if this process came from one that had imported the list of some stack."""
+    monkeypatch.setattr(ahead, "given", list(names))
+    return frozenset(names)
+
+
+def next_list() -> list[str]:
+    return next(reversed(ahead.known().values()), [])
 
 
 def imported(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,15 +46,16 @@ def test_a_stack_is_not_given_what_another_one_imported(
     noted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imported("slip_fly", tmp_path, monkeypatch)
-    program._remember("prod", frozenset())
+    ahead.remember("prod", frozenset())
     assert own(noted, "prod") == ["slip_fly"]
-    # dev runs in a process that was warmed for prod: nobody knows which of these are dev's.
+    # dev runs in a process that has prod's list: nobody knows which of these are dev's.
     imported("slip_docker", tmp_path, monkeypatch)
-    program._remember("dev", frozenset({"slip_fly"}))
+    ahead.remember("dev", given(monkeypatch, "slip_fly"))
     assert own(noted, "dev") == []
-    assert program._warm_up() == frozenset(), "its next run starts with nothing and makes its list"
+    assert next_list() == [], "its next run starts with nothing and makes its list"
     monkeypatch.delitem(sys.modules, "slip_fly")
-    program._remember("dev", frozenset())
+    given(monkeypatch)
+    ahead.remember("dev", frozenset())
     assert own(noted, "dev") == ["slip_docker"]
     assert own(noted, "prod") == ["slip_fly"]
 
@@ -52,19 +64,26 @@ def test_what_a_stack_newly_imports_is_added_to_its_list(
     noted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imported("slip_docker", tmp_path, monkeypatch)
-    program._remember("dev", frozenset())
+    ahead.remember("dev", frozenset())
+    imported("slip_plugin", tmp_path, monkeypatch)
+    before = given(monkeypatch, "slip_docker") | {"slip_plugin"}
     imported("slip_cache", tmp_path, monkeypatch)
-    program._remember("dev", frozenset({"slip_docker"}))
+    ahead.remember("dev", before)
     assert own(noted, "dev") == ["slip_docker", "slip_cache"]
 
 
 def test_as_many_stacks_are_kept_as_are_in_use(noted: Path) -> None:
     for number in range(30):
-        program._remember(f"pr-{number}", frozenset())
+        ahead.remember(f"pr-{number}", frozenset())
     assert list(json.loads(noted.read_text())) == [f"pr-{number}" for number in range(10, 30)]
 
 
 @pytest.mark.parametrize("text", ["", "[", '["of an earlier version"]'])
-def test_a_file_that_cannot_be_used_means_no_warm_up(noted: Path, text: str) -> None:
+def test_a_file_that_cannot_be_used_means_no_list(noted: Path, text: str) -> None:
     noted.write_text(text)
-    assert program._warm_up() == frozenset()
+    assert next_list() == []
+
+
+def test_a_module_that_has_gone_holds_nothing_up(noted: Path) -> None:
+    noted.write_text(json.dumps({"dev": ["slip_gone", "components.errors"]}))
+    assert list(ahead._imported(next_list())) == ["slip_gone", "components.errors"]
