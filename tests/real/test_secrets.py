@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def texts(stack: RealStack, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         "preview --json": verbose,
         "docker inspect": json.dumps([each.attrs for each in containers]),
         "volumes": json.dumps([each.attrs for each in client.volumes.list(filters=label)]),
+        "engine's own logs": engine_logs(stack),
         "container logs": "\n".join(each.logs().decode(errors="replace") for each in containers),
         "process list": subprocess.run(
             ["ps", "axo", "args"], check=True, capture_output=True, text=True
@@ -62,6 +64,20 @@ def texts(stack: RealStack, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     }
     client.close()
     return found
+
+
+def engine_logs(stack: RealStack) -> str:
+    """What the engine keeps of each command: compressed, and encrypted once it has a passphrase."""
+    since = (stack.home / "passphrase").stat().st_mtime
+    folder = Path(stack.environment["PULUMI_HOME"], "logs")
+    files = [file for file in folder.glob("*.log") if file.stat().st_mtime >= since]
+    kept = [file.read_bytes() for file in files]
+    # One whose command was ended has no end.
+    plain = [
+        zlib.decompressobj(wbits=31).decompress(each) for each in kept if each[:2] == b"\x1f\x8b"
+    ]
+    assert plain, "commands that need no passphrase have logs that can be read"
+    return b"\n".join([*kept, *plain]).decode(errors="replace")
 
 
 def test_canaries_are_nowhere(texts: dict[str, str]) -> None:
