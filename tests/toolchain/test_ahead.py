@@ -84,6 +84,11 @@ def test_a_file_that_cannot_be_used_means_no_list(noted: Path, text: str) -> Non
     assert next_list() == []
 
 
-def test_a_module_that_has_gone_holds_nothing_up(noted: Path) -> None:
-    noted.write_text(json.dumps({"dev": ["slip_gone", "components.errors"]}))
-    assert list(ahead._imported(next_list())) == ["slip_gone", "components.errors"]
+def test_a_module_that_cannot_be_had_holds_nothing_up(
+    noted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slip_edited.py").write_text("def half(:\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    names = ["slip_gone", "slip_edited", "components.errors"]
+    noted.write_text(json.dumps({"dev": names}))
+    assert list(ahead._imported(next_list())) == names

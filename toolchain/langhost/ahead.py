@@ -40,8 +40,8 @@ def steps() -> Iterator[int]:
 
 def _imported(names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        # One that cannot be had alone, or any more: who needs it imports it, or says so.
-        with contextlib.suppress(ImportError):
+        # One that has gone, or is just being edited: who needs it imports it, and says what is wrong.
+        with contextlib.suppress(Exception):
             importlib.import_module(name)
         yield name
 
