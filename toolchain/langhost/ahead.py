@@ -40,7 +40,7 @@ def steps() -> Iterator[int]:
 
 def _imported(names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        # One that has gone, or is just being edited: who needs it imports it, and says what is wrong.
+        # One that has gone, or is being edited: who needs it imports it, and says what is wrong.
         with contextlib.suppress(Exception):
             importlib.import_module(name)
         yield name
