@@ -90,6 +90,13 @@ Image = Annotated[
         "write an image with its tag or digest, such as ghcr.io/org/notes:1.4.2",
     ),
 ]
+Commit = Annotated[
+    str,
+    Form(
+        "(?:[0-9a-f]{40})?",
+        "write all 40 digits of a commit, such as 5f0c1d2e8a9b4c7d6e3f1a0b9c8d7e6f5a4b3c2d",
+    ),
+]
 Repository = Annotated[
     str, Form(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "write owner/name, such as example/notes")
 ]

@@ -33,9 +33,8 @@ def said(error: ErrorDetails, model: type[BaseModel], shown: bool) -> str:
     got = error["input"]
     if kind == "missing":
         return f"missing; {_example(model, loc)}"
-    if kind in ("form", "string_pattern_mismatch"):
-        right = error["ctx"].get("right") or f"it has to match {error['ctx'].get('pattern')}"
-        return f"{_quoted(got, shown)} is not possible here; {right}"
+    if kind == "form":
+        return f"{_quoted(got, shown)} is not possible here; {error['ctx']['right']}"
     if kind == "literal_error":
         return _choice(error["ctx"]["expected"], got, shown)
     if kind in BOUNDS:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from components.contract import Options, Problem
-from settings.names import Domain
+from settings.names import Domain, Form
 
 PEM = "-----BEGIN PUBLIC KEY-----"
+ARN = Form(
+    "arn:aws:acm:us-east-1:[0-9]{12}:certificate/.+",
+    "write the ARN of a certificate in us-east-1, such as "
+    "arn:aws:acm:us-east-1:123456789012:certificate/6f0b2c1e",
+)
 
 
 class StorageOptions(Options):
@@ -25,9 +30,8 @@ class StorageOptions(Options):
         description="Domain of a bucket's files, instead of CloudFront's own",
         examples=[{"videos": "videos.example.com"}],
     )
-    certificate: str | None = Field(
+    certificate: Annotated[str, ARN] | None = Field(
         default=None,
-        pattern="^arn:aws:acm:us-east-1:[0-9]{12}:certificate/.+$",
         description="ACM certificate for the domains; CloudFront reads those of us-east-1 alone",
     )
     protect: bool = Field(default=True, description="Refuse to delete or replace the buckets")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from components.contract import Options, Problem
 from components.dns import record_name
-from settings.names import Domain
+from settings.names import Domain, Form
 from settings.quantities import Duration
+
+DAY = Form(r"\d{4}-[01]\d-[0-3]\d", "write a day, such as 2027-05-01")
 
 
 class StorageOptions(Options):
@@ -24,12 +26,11 @@ class StorageOptions(Options):
     expire: Mapping[str, Duration] = Field(
         default={}, description="Files of a bucket are deleted this old", examples=[{"tmp": "7d"}]
     )
-    location: str | None = Field(
-        default=None, pattern="^(wnam|enam|weur|eeur|apac|oc)$", description="Part of the world"
+    location: Literal["wnam", "enam", "weur", "eeur", "apac", "oc"] | None = Field(
+        default=None, description="Part of the world"
     )
-    key_expires: str | None = Field(
+    key_expires: Annotated[str, DAY] | None = Field(
         default=None,
-        pattern=r"^\d{4}-[01]\d-[0-3]\d$",
         description="The backend's key ends on this day; renew it before",
         examples=["2027-05-01"],
     )

@@ -22,7 +22,7 @@ from components.docker.rollout import patience, strategy_of
 from components.docker.units import MIB
 from components.generated import password
 from provider.program import Job, Ready, Route
-from settings.names import Origin
+from settings.names import Form, Origin
 from settings.quantities import Size
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ class BackendOptions(Options):
     """Keys of `slipway:backend` that only docker understands."""
 
     user: Annotated[
-        str | None,
+        Annotated[str, Form("[0-9]+:[0-9]+", "write user:group by number, such as 10001:10001")]
+        | None,
         Field(
             default=None,
-            pattern=r"^[0-9]+:[0-9]+$",
             description="`user:group` by number, where the image names none or root",
             examples=["10001:10001"],
         ),

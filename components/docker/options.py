@@ -7,6 +7,7 @@ from pydantic import Field
 
 from components.contract import Options
 from components.docker.tls_options import Tls
+from settings.names import Form
 
 LOOPBACK = ("127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, never bound
@@ -17,17 +18,23 @@ class DockerOptions(Options):
 
     host: Annotated[
         str,
+        Form(
+            "(?:(?:unix|ssh|tcp)://.*)?",
+            "write ssh:// with a user and a server, such as ssh://deploy@notes.example.com",
+        ),
         Field(
             default="",
-            pattern=r"^$|^(unix|ssh|tcp)://",
             description="Docker daemon: empty for this machine's, or ssh://user@server",
         ),
     ]
     registry: Annotated[
         str,
+        Form(
+            "(?:[a-z0-9][a-z0-9.:-]*(?:/[a-z0-9._-]+)*)?",
+            "write a registry and its owner in lowercase, such as ghcr.io/org",
+        ),
         Field(
             default="",
-            pattern=r"^$|^[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)*$",
             description="Registry and owner through which images reach `host`, such as "
             "ghcr.io/org; empty: through the ssh connection itself",
         ),

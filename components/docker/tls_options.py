@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.contract import Options
+from settings.names import Form
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 
@@ -37,19 +38,18 @@ class Tls(Options):
         ),
     ]
     email: Annotated[
-        str | None,
+        Annotated[str, Form(r"[^@\s]+@[^@\s]+", "write an address such as ops@example.com")] | None,
         Field(
             default=None,
-            pattern=r"^[^@\s]+@[^@\s]+$",
             description="`acme`: whom the server writes to when a certificate is about to end",
             examples=["ops@example.com"],
         ),
     ]
     directory: Annotated[
         str,
+        Form(r"https://\S+", f"write an address that begins with https://, such as {LETS_ENCRYPT}"),
         Field(
             default=LETS_ENCRYPT,
-            pattern=r"^https://\S+$",
             description="`acme`: the server's directory",
         ),
     ]
@@ -62,10 +62,10 @@ class Tls(Options):
         ),
     ]
     dns: Annotated[
-        str | None,
+        Annotated[str, Form("[a-z0-9-]+", "write lego's name of a provider, such as route53")]
+        | None,
         Field(
             default=None,
-            pattern=r"^[a-z0-9-]+$",
             description="`challenge: dns`: lego's name of the DNS provider; unless said, the "
             "platform of slipway:dns",
             examples=["route53"],

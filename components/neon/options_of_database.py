@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.contract import Options
+from settings.names import Form
 from settings.quantities import Duration
 
 
@@ -15,7 +16,9 @@ class NeonOptions(Options):
     """Keys of `slipway:database` that only Neon understands."""
 
     region: Annotated[
-        str, Field(default="aws-eu-central-1", description="Neon's region", pattern=r"^[a-z0-9-]+$")
+        str,
+        Form("[a-z0-9-]+", "write a region of Neon's, such as aws-eu-central-1"),
+        Field(default="aws-eu-central-1", description="Neon's region"),
     ]
     organization: Annotated[
         str, Field(default="", description="Id of the organization that owns the project")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import pulumi
 from pydantic import Field
@@ -19,7 +19,7 @@ from provider.railway.custom_domain import CustomDomain
 from provider.railway.job import Job
 from provider.railway.service import Service
 from provider.railway.service_domain import ServiceDomain
-from settings.names import Domain, Repository, Text
+from settings.names import Commit, Domain, Repository, Text
 from settings.secrets import Secret
 
 GIGABYTE = 1_000_000_000
@@ -39,10 +39,7 @@ class BackendOptions(Options):
         default=None, description="GitHub repository that holds `source`", examples=["org/notes"]
     )
     branch: Text = Field(default="main", description="The branch that is deployed")
-    commit: Annotated[
-        str,
-        Field(default="", pattern=r"^([0-9a-f]{40})?$", description="Commit that is deployed"),
-    ]
+    commit: Commit = Field(default="", description="Commit that is deployed")
     rollback_to: str = Field(
         default="", description="Id of a deployment (the release) to go back to"
     )

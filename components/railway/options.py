@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.contract import Options
+from settings.names import Form
 
 
 class RailwayOptions(Options):
@@ -17,9 +18,10 @@ class RailwayOptions(Options):
     ]
     region: Annotated[
         str,
+        Form("[a-z0-9-]*", "write a region of Railway's, such as europe-west4-drams3a"),
         Field(
             default="", description="Where all runs; empty: the workspace's region",
-            examples=["europe-west4-drams3a"], pattern=r"^[a-z0-9-]*$",
+            examples=["europe-west4-drams3a"],
         ),
     ]
     plan: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.contract import Options
-from settings.names import Domain, Repository, Text
+from settings.names import Commit, Domain, Form, Repository, Text
 from settings.secrets import Secret
 
 Plan = Literal["starter", "standard", "pro", "pro_plus", "pro_max", "pro_ultra", "free"]
@@ -18,7 +18,9 @@ class Disk(Options):
     """A disk of the backend's own."""
 
     path: Annotated[
-        str, Field(description="Where the process sees it", pattern=r"^/.+", examples=["/data"])
+        str,
+        Form("/.+", "write a path that begins with /, such as /data"),
+        Field(description="Where the process sees it", examples=["/data"]),
     ]
     size: Annotated[int, Field(default=1, ge=1, description="Gigabytes")]
 
@@ -37,10 +39,7 @@ class BackendOptions(Options):
         default=None, description="GitHub repository that holds `source`", examples=["org/notes"]
     )
     branch: Text = Field(default="main", description="The branch that is deployed")
-    commit: Annotated[
-        str,
-        Field(default="", pattern=r"^([0-9a-f]{40})?$", description="Commit that is deployed"),
-    ]
+    commit: Commit = Field(default="", description="Commit that is deployed")
     rollback_to: str = Field(
         default="", description="Id of a deploy (the release) to go back to"
     )

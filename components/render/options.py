@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.contract import Options
+from settings.names import Form
 
 
 class RenderOptions(Options):
@@ -14,9 +15,13 @@ class RenderOptions(Options):
 
     workspace: Annotated[
         str,
+        Form(
+            "(?:(?:tea|usr)-[a-z0-9]+)?",
+            "write a workspace's id, such as tea-cph1rs3idesc73a2b2mg",
+        ),
         Field(
             default="", description="Id of the workspace; empty: the only one that the key opens",
-            pattern=r"^$|^(tea|usr)-[a-z0-9]+$", examples=["tea-cph1rs3idesc73a2b2mg"],
+            examples=["tea-cph1rs3idesc73a2b2mg"],
         ),
     ]
     workspace_plan: Annotated[

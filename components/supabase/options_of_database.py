@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.contract import Options
+from settings.names import Form
 
 Size = Literal["", "micro", "small", "medium", "large", "xlarge", "2xlarge", "4xlarge"]
+Region = Annotated[str, Form("[a-z0-9-]+", "write a region of Supabase's, such as eu-central-1")]
 
 
 class SupabaseOptions(Options):
@@ -19,7 +21,7 @@ class SupabaseOptions(Options):
         str, Field(default="", description="Slug of the organization that pays; a project needs it")
     ]
     region: Annotated[
-        str, Field(default="eu-central-1", description="Region", pattern=r"^[a-z0-9-]+$")
+        Region, Field(default="eu-central-1", description="Region")
     ]
     compute: Annotated[Size, Field(default="", description="Size; empty: the plan's own")]
     networks: Annotated[
@@ -27,8 +29,9 @@ class SupabaseOptions(Options):
         Field(default=None, description="Networks that may connect: {ipv4: [...], ipv6: [...]}"),
     ]
     backup_at: Annotated[
-        str, Field(default="", pattern=r"^$|^\d\d:\d\d:\d\d$",
-                   description="UTC time of the daily backup")
+        str,
+        Form(r"(?:\d\d:\d\d:\d\d)?", "write a time of day in UTC, such as 03:30:00"),
+        Field(default="", description="UTC time of the daily backup"),
     ]
     branch_of: Annotated[
         str, Field(default="", description="Reference of a project: a branch of it, no project of "

@@ -11,6 +11,7 @@ from pydantic import Field
 from components.buckets import bucket_environment
 from components.contract import Options, Problem
 from components.storage import Storage, StorageArgs
+from components.supabase.options_of_database import Region
 from components.supabase.place import Place
 from provider.program import resource_class
 from provider.supabase import bucket
@@ -24,8 +25,7 @@ class SupabaseStorageOptions(Options):
         str, Field(default="", description="Reference of the project; empty: the database's own")
     ]
     region: Annotated[
-        str,
-        Field(default="eu-central-1", description="The project's region", pattern=r"^[a-z0-9-]+$"),
+        Region, Field(default="eu-central-1", description="The project's region")
     ]
     access_key_id: Annotated[
         str, Field(default="", description="S3 access key, from the project's Storage settings")

@@ -13,6 +13,7 @@ from components.contract import Options, Problem
 from components.upstash.place import Place
 from provider.program import resource_class
 from provider.upstash import api, redis
+from settings.names import Form
 
 MIB = 1 << 20
 # What a fixed plan keeps, in MiB; the metered ones are not bounded by `memory`.
@@ -23,8 +24,9 @@ class UpstashOptions(Options):
     """Keys of `slipway:cache` that only Upstash understands."""
 
     region: Annotated[
-        str, Field(default="eu-central-1", description="Region that is written",
-                   pattern=r"^[a-z0-9-]+$")
+        str,
+        Form("[a-z0-9-]+", "write a region of Upstash's, such as eu-central-1"),
+        Field(default="eu-central-1", description="Region that is written"),
     ]
     read_regions: Annotated[
         tuple[str, ...], Field(default=(), description="Further regions, for reading")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from settings.names import Form
 from settings.quantities import Duration
 from settings.secrets import Secret
 
@@ -28,7 +29,7 @@ class VercelFrontend(Options):
     """What only vercel's frontend understands."""
 
     regions: tuple[str, ...] = ()
-    plan: Annotated[str, Field(pattern="^(hobby|pro)$")] = "hobby"
+    plan: Annotated[str, Form("hobby|pro", "write hobby or pro")] = "hobby"
 
 
 class NeonDatabase(Options):
