@@ -81,9 +81,16 @@ class Component(pulumi.ComponentResource):
         return str(place.whereabouts)
 
     @classmethod
-    def left(cls, place: Any) -> str:
-        """What becomes of the data there when it moves away."""
+    def left(cls, section: Any, place: Any) -> str:
+        """What becomes of the data there when it moves away; empty where none has to last."""
+        del section
         return str(place.left or cls.leaves)
+
+    @classmethod
+    def parts(cls, section: Any) -> Mapping[str, str]:
+        """What can be taken out of it with the data inside, and what becomes of that then."""
+        del section
+        return {}
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:

@@ -17,7 +17,7 @@ from components.contract import Component
 from components.database import Database, DatabaseArgs
 from components.dns import Dns, DnsArgs, targets
 from components.frontend import Frontend, FrontendArgs
-from components.homes import home, homeless
+from components.homes import home, homeless, prefix
 from components.sections import Named, component_sections, made_sections
 from components.site import Site
 from components.storage import Storage, StorageArgs
@@ -59,7 +59,10 @@ class Product:
         used = [self.places[platform] for platform in sorted(made)]
         for place in used:
             place.start()
-        self._homeless = homeless(self.settings, self.site, used)
+        self._homeless = [
+            *homeless(self.settings, self.site, used),
+            prefix(self.settings, self.site, self.places),
+        ]
         self._data()
         self._backends()
         self._frontend()

@@ -1,6 +1,10 @@
 """The storage contract: S3 buckets that browsers reach by presigned URL."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pulumi
 
@@ -28,5 +32,12 @@ class Storage(Component):
             asked=lambda s: any(bucket.public for bucket in s.buckets.values()),
         ),
     )
+    # What becomes of the files in a bucket that is taken out; unless said, as with all of them.
+    leaves_bucket: ClassVar[str] = ""
     endpoint: pulumi.Output[str]
     environment: dict[str, pulumi.Output[str]]
+
+    @classmethod
+    def parts(cls, section: Any) -> Mapping[str, str]:
+        """The buckets."""
+        return dict.fromkeys(section.buckets, cls.leaves_bucket or cls.leaves)

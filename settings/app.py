@@ -37,9 +37,15 @@ class App(Section):
         description="A preview stack may be destroyed this long after its last update",
         examples=["7d"],
     )
-    moves_from: Mapping[Literal["database", "storage"], Text] = Field(
+    moves_from: Mapping[Literal["database", "cache", "storage"], Text] = Field(
         default={},
         description="Where the data of a section was that is taken out, once it has been copied: "
         "it is refused without",
         examples=[{"database": "neon"}],
+    )
+    renamed_from: Text | None = Field(
+        default=None,
+        description="What the names of the stack's things began with before `name` or the stack's "
+        "name changed, once the data has been copied: it is refused without",
+        examples=["notes-prod"],
     )

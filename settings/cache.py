@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from settings.names import Text
 from settings.quantities import Least, Size
 from settings.section import MIB, Placed
 
@@ -19,3 +20,8 @@ class Cache(Placed):
         examples=["256MiB"],
     )
     persist: bool = Field(default=False, description="It keeps its content over a restart")
+    moves_from: Text | None = Field(
+        default=None,
+        description="Where the content was before, with `persist`: a move is refused without",
+        examples=["docker"],
+    )

@@ -33,3 +33,9 @@ class Storage(Placed):
         description="Where the data was before, once it has been copied: a move is refused without",
         examples=["docker"],
     )
+    taken_out: tuple[BucketName, ...] = Field(
+        default=(),
+        description="Buckets that were taken out, once their files have been copied: it is refused "
+        "without",
+        examples=[["drafts"]],
+    )

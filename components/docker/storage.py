@@ -40,6 +40,7 @@ class DockerStorage(Storage):
 
     platform = "docker"
     private = True
+    leaves_bucket = "stays there, in a bucket that nothing uses any more"
     supports = frozenset[str]()
     Options = StorageOptions
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -89,7 +90,76 @@ def test_a_home_that_stays_says_nothing(home: Life) -> None:
     home.up(**{**HOME, "leaves": "is deleted with it"})
 
 
-@pytest.mark.parametrize("kind", ["database", "storage"])
+BUCKETS = {
+    "kind": "storage", "at": "docker", "leaves": "stays",
+    "parts": {"drafts": "stays there", "uploads": "stays there"},
+}
+
+
+def test_a_bucket_that_is_taken_out_is_refused_until_it_is_agreed_to(plugin: Plugin) -> None:
+    home = Life(plugin, "slipway:data:Home", "notes-prod-storage-home")
+    home.up(**BUCKETS)
+    home.up(**{**BUCKETS, "parts": {**BUCKETS["parts"], "images": "stays there"}})
+    fewer = {**BUCKETS, "parts": {"uploads": "stays there"}}
+    with pytest.raises(Refusal) as refused:
+        home.up(**fewer, takenOut=["drafts"])
+    assert str(refused.value) == (
+        "parts have changed: the bucket drafts was taken out; what is in it in docker stays there; "
+        "the bucket images was taken out; what is in it in docker stays there. Copy it first "
+        "(docs/moving-data.md), then write taken_out: [drafts, images] in slipway:storage and run "
+        "the update again, or put drafts, images back"
+    )
+    home.up(**fewer, takenOut=["drafts", "images"])
+    assert home.changed(**fewer, takenOut=["drafts", "images"]) == []
+    with pytest.raises(Refusal, match="the bucket uploads was taken out"):
+        home.up(**{**BUCKETS, "parts": {"drafts": "stays there"}})
+
+
+def test_a_cache_may_go_whose_content_need_not_last(plugin: Plugin) -> None:
+    home = Life(plugin, "slipway:data:Home", "notes-prod-cache-home")
+    cache = {"kind": "cache", "at": "docker", "leaves": ""}
+    gone = {"kind": "cache", "at": "", "leaves": ""}
+    home.up(**cache)
+    home.up(**gone)
+    home.up(**{**cache, "leaves": "is deleted with it"})
+    with pytest.raises(Refusal, match=r"taken out; .* then write moves_from: {cache: docker}"):
+        home.up(**gone)
+    # `persist: false` says itself that it need not last.
+    home.up(**cache)
+
+
+def test_only_a_cache_that_persists_has_to_last() -> None:
+    for platform in catalogue.platforms("cache"):
+        made = catalogue.implementation(platform, "cache")
+        place = SimpleNamespace(left="")
+        assert made.left(SimpleNamespace(persist=True), place) == "is deleted with it"
+        assert made.left(SimpleNamespace(persist=False), place) == ""
+
+
+PREFIX = {"prefix": "notes-prod", "data": ["what the database has in neon is deleted with it"]}
+
+
+def test_a_new_name_is_refused_with_what_becomes_of_the_data(plugin: Plugin) -> None:
+    life = Life(plugin, "slipway:data:Prefix", "prefix")
+    life.up(prefix="notes-prod")
+    life.up(prefix="memo-prod")
+    life.up(**PREFIX)
+    assert life.refresh() == {}
+    with pytest.raises(Refusal) as refused:
+        life.up(**{**PREFIX, "prefix": "memo-prod", "renamedFrom": "memo-dev"})
+    assert str(refused.value) == (
+        "prefix has changed: all of the stack is called notes-prod-... and would be made anew as "
+        "memo-prod-..., without its data: what the database has in neon is deleted with it. Put "
+        "slipway:app.name and the stack's name back; or copy the data first "
+        "(docs/moving-data.md), then write renamed_from: notes-prod in slipway:app and run the "
+        "update again"
+    )
+    life.up(**{**PREFIX, "prefix": "memo-prod", "renamedFrom": "notes-prod"})
+    with pytest.raises(Refusal, match="is called memo-prod-"):
+        life.up(**{**PREFIX, "renamedFrom": "notes-prod"})
+
+
+@pytest.mark.parametrize("kind", ["database", "cache", "storage"])
 def test_every_platform_says_what_becomes_of_data(kind: str) -> None:
     for platform in catalogue.platforms(kind):
         assert catalogue.implementation(platform, kind).leaves, platform
@@ -126,6 +196,33 @@ def test_a_preview_says_it_and_an_update_does_nothing(
     engine.up()
     assert neon.projects == {}
     assert len(supabase.projects) == 1
+
+
+@pytest.mark.engine
+def test_a_new_name_is_refused_and_deletes_nothing(
+    stack: tuple[EngineStack, Neon, Supabase],
+) -> None:
+    engine, neon, _ = stack
+    engine.up()
+    (before,) = neon.projects
+    engine.write(**{**CONFIG, "app": {"name": "memo"}})
+    wanted = (
+        "all of the stack is called notes-test-platform-... and would be made anew as "
+        "memo-test-platform-..., without its data: what the database has in neon is deleted with it"
+    )
+    for said in (
+        engine.pulumi("preview", check=False), engine.up(check=False),
+        engine.up("--skip-preview", check=False),
+    ):
+        assert wanted in " ".join(said.split())
+        assert "renamed_from: notes-test-platform in slipway:app" in " ".join(said.split())
+    assert list(neon.projects) == [before]
+
+    engine.write(**{**CONFIG, "app": {"name": "memo", "renamed_from": "notes-test-platform"}})
+    assert wanted in " ".join(engine.up().split())
+    assert before not in neon.projects
+    assert len(neon.projects) == 1
+    engine.unchanged()
 
 
 @pytest.mark.engine
