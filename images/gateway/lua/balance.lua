@@ -5,11 +5,11 @@ local base = require "resty.core.base"
 local ffi = require "ffi"
 local counters = require "counters"
 local gate = require "gate"
+local memory = require "memory"
 local routes = require "routes"
 
 -- Seconds that a container which refused a connection is passed over.
 local REST = 2
-local inflight = ngx.shared.inflight
 -- What is under way in this worker: by where nginx keeps the request, which is the same one after
 -- an internal redirect (ngx.ctx is not), until its last phase.
 local under_way = {}
@@ -56,7 +56,7 @@ end
 
 -- Requests under way; a WebSocket ends when its backend says so, and a drain does not wait for it.
 local function count(one, by)
-  if not one.upgrade then inflight:incr(one.peer.name, by, 0) end
+  if not one.upgrade then memory.count(one.peer.column, by) end
 end
 
 -- The route, where it serves.
@@ -110,6 +110,12 @@ function M.choose(name, options)
   local peer = pick(peers, one)
   if one then one.peer = peer else one = peer.plain end
   count(one, 1)
+  -- Whoever switches and then finds nothing under way must be right: not if this worker was held up
+  -- between its look and its count.
+  if not before and routes.moved() then
+    count(one, -1)
+    return M.choose(name, options)
+  end
   under_way[at] = one
   local done, problem = balancer.set_current_peer(peer.address, peer.port)
   if not done then
@@ -138,7 +144,7 @@ function M.done()
 end
 
 function M.waiting(name)
-  return math.max(0, inflight:get(name) or 0)
+  return memory.counted(memory.column(name))
 end
 
 return M

@@ -1,17 +1,17 @@
 -- Which containers serve each route: kept on the volume, shared by all workers.
 local cjson = require "cjson.safe"
+local memory = require "memory"
 
 local FOLDER = "/etc/slipway/gateway/routes/"
 local shared = ngx.shared.routes
 local M = { MAINTENANCE = "/etc/slipway/gateway/maintenance" }
 
--- This worker's copy of everything, made anew when the shared version has moved on: a request
--- costs one look at shared memory.
+-- This worker's copy of everything, made anew when the shared version has moved on.
 local known = { routes = {}, maintenance = false, drain = 0 }
 local version
 
 local function publish()
-  shared:incr("version", 1, 0)
+  memory.renew(shared:incr("version", 1, 0))
 end
 
 -- From the volume, before the first worker starts.
@@ -48,7 +48,7 @@ local function load()
         if address then
           local peer = {
             name = target.name, address = address, port = route.port,
-            weight = target.weight or 1, turn = 0, down = 0,
+            weight = target.weight or 1, turn = 0, down = 0, column = memory.column(target.name),
           }
           -- What balance.lua notes of a request of which there is nothing else to note.
           peer.plain = { route = one, peer = peer }
@@ -63,7 +63,7 @@ end
 
 -- {routes by name, maintenance, drain: the time until which kept connections are ended}
 function M.current()
-  local newest = shared:get("version")
+  local newest = memory.version()
   if newest ~= version then
     known = {
       routes = load(),
@@ -73,6 +73,11 @@ function M.current()
     version = newest
   end
   return known
+end
+
+-- Whether something has been published since.
+function M.moved()
+  return memory.version() ~= version
 end
 
 -- What the last request saw: enough for the answer to it.
