@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 EVERY = 0.2
 PIDS = 256
+# Exit code of what SIGKILL ended, and how often Docker is then asked whether memory was why.
+KILLED, TELLING = 137, 10
 MARK = "slipway.job"
 
 
@@ -153,6 +156,16 @@ def _bind(volume: str, path: str) -> str:
     return f"{volume}:{path}" if path.endswith(":rw") else f"{volume}:{path}:ro"
 
 
+def _outgrew(client: APIClient, container: str, state: Mapping[str, Any]) -> bool:
+    """Whether it ended for want of memory. That and its end are two events, in either order."""
+    for _ in range(TELLING if state.get("ExitCode") == KILLED else 0):
+        if state.get("OOMKilled"):
+            break
+        time.sleep(0.1)
+        state = (inspect(client, container) or {}).get("State", {})
+    return bool(state.get("OOMKilled"))
+
+
 def _finish(
     client: APIClient, container: str, inputs: Mapping[str, Any], call: Call
 ) -> tuple[int, str]:
@@ -160,7 +173,7 @@ def _finish(
         state = (inspect(client, container) or {}).get("State", {})
         if state.get("Status") not in ("created", "running"):
             log = last_lines(client, container)
-            if state.get("OOMKilled"):
+            if _outgrew(client, container, state):
                 log += f"\n    (it was ended for using more than {inputs['memory']} MiB)"
             return int(state.get("ExitCode", -1)), log
         call.status(f"running ({passed:.0f} s)")

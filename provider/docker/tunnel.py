@@ -7,6 +7,7 @@ and agent.
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import tempfile
 import threading
@@ -98,7 +99,13 @@ class Tunnel:
             self.said, ready, _ = output.read_text(errors="replace").partition(READY)
             if not ready:
                 return False
-        return Path(self._socket).exists()
+        # It has its name before anybody listens at it.
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(self._socket)
+            except OSError:
+                return False
+        return True
 
 
 @lru_cache(maxsize=8)

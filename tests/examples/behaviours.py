@@ -25,6 +25,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ from tests.examples.insides import container, run, running, sql
 from tests.examples.twins import Twin
 from tests.real.browsing import Visitor, browser
 
-VISITS = 3
+VISITS = 6
 
 def redirect(twin: Twin, path: str) -> None:
     plain = http.client.HTTPConnection("localhost", twin.settings()["slipway:docker"]["http_port"])
@@ -75,6 +76,7 @@ def page(twin: Twin, _asked: Any) -> None:
         # Networks of other stacks come and go beside it, and Chromium then drops what it loads.
         if not any("ERR_NETWORK_CHANGED" in each for each in complaints):
             break
+        time.sleep(1)
     assert not complaints, complaints
 
 
