@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # A vendor's lists may lag behind what it has just made.
 LOOK_AGAIN_SECONDS = 10.0
+INTERRUPTED = "found what an interrupted update made"
 
 
-def once(call: Call, *, find: Callable[[], T | None], make: Callable[[], T]) -> T:
+def once(
+    call: Call, *, find: Callable[[], T | None], make: Callable[[], T], found_is: str = INTERRUPTED
+) -> T:
     """What `find` finds, else what `make` makes.
 
     `find` looks for a name that only this resource can have. When the answer to `make` was lost,
     or it found that another had been quicker, `find` is asked again for a few seconds, so that
-    the next attempt, now or after a crash, never makes a second one.
+    the next attempt, now or after a crash, never makes a second one. `found_is` is the status where
+    something may be there from the beginning.
     """
     if (found := find()) is not None:
-        call.status("found what an interrupted update made")
+        call.status(found_is)
         return found
     try:
         return make()

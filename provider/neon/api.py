@@ -23,6 +23,8 @@ NEON = Vendor(
 GOING_ON = ("scheduling", "running", "cancelling")
 BAD = ("failed", "error", "cancelled")
 PAGE, RECENT = 100, 50
+# A status: a project begins with an endpoint, a role and a database, and a branch copies them.
+BROUGHT = "adopted what the branch already has"
 
 
 def neon(call: Call) -> Client:

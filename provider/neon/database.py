@@ -9,7 +9,7 @@ from provider.call import Call
 from provider.declaration import Found, Input, Made, Resource
 from provider.http import made, once
 from provider.loss import REPLACE_DATA, gone
-from provider.neon.api import branch_path, expected, finish, neon, parts, settle
+from provider.neon.api import BROUGHT, branch_path, expected, finish, neon, parts, settle
 
 FORM = "<project id>/<branch id>/<name>"
 
@@ -40,6 +40,7 @@ class Database(Resource):
             call,
             find=lambda: (client.find(f"{path}/{name}") or {}).get("database"),
             make=lambda: client.post(path, {"database": wanted})["database"],
+            found_is=BROUGHT,
         )
         place = f"{project}/{branch}/{name}"
         with made(place):

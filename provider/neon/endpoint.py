@@ -8,7 +8,7 @@ from typing import Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.http import Client, made, once
-from provider.neon.api import branch_path, expected, finish, neon, parts, settle
+from provider.neon.api import BROUGHT, branch_path, expected, finish, neon, parts, settle
 
 SMALLEST, NEVER, SHORTEST, LONGEST = 0.25, -1, 60, 604800
 MIN, MAX = "autoscalingLimitMinCu", "autoscalingLimitMaxCu"
@@ -68,6 +68,7 @@ class Endpoint(Resource):
             make=lambda: client.post(f"/projects/{project}/endpoints", {"endpoint": new})[
                 "endpoint"
             ],
+            found_is=BROUGHT,
         )
         place = f"{project}/{endpoint['id']}"
         with made(place, _outputs(endpoint)):

@@ -8,7 +8,7 @@ from typing import Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.http import Client, made, once
-from provider.neon.api import branch_path, expected, finish, neon, parts, settle
+from provider.neon.api import BROUGHT, branch_path, expected, finish, neon, parts, settle
 
 FORM = "<project id>/<branch id>/<name>"
 
@@ -44,6 +44,7 @@ class Role(Resource):
             call,
             find=lambda: client.find(f"{path}/{name}"),
             make=lambda: client.post(path, {"role": {"name": name}}),
+            found_is=BROUGHT,
         )
         place = f"{project}/{branch}/{name}"
         with made(place):

@@ -99,6 +99,15 @@ def test_an_endpoint_that_is_there_is_taken_over_and_changed(lives: Lives, neon:
     assert endpoint.refresh() == {}
 
 
+def test_what_a_branch_brings_is_no_left_over(lives: Lives, plugin: Plugin) -> None:
+    lives.life("Endpoint").up(**lives.place)
+    lives.life("Role").up(**lives.place, name="owner")
+    lives.life("Database").up(**lives.place, name="notes", owner="owner")
+    said = [text for _, text, _ in plugin.engine.said]
+    assert said.count("adopted what the branch already has") == 3
+    assert "found what an interrupted update made" not in said
+
+
 def test_an_endpoint_is_made_where_a_branch_has_none(lives: Lives, neon: Neon) -> None:
     neon.endpoints.clear()
     neon.fail("createProjectEndpoint", lost=True)
