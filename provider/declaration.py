@@ -97,6 +97,8 @@ class Resource:
     outputs: ClassVar[Mapping[str, Output]] = {}
     # True where two of them cannot exist at once, so the old one goes first.
     delete_before_replace: ClassVar[bool] = False
+    # What `pulumi up` does (`run it`) where there is nothing that could be imported; else empty.
+    instead_of_import: ClassVar[str] = ""
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         """What is wrong between inputs that are right by themselves: (property path, text)."""
@@ -128,7 +130,10 @@ class Resource:
         raise Failed(f"{self.token} cannot be created; import an existing one instead")
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
-        """What is really there, None when it is gone. `state` is empty on an import."""
+        """What is really there, None when it is gone. `state` is empty on an import.
+
+        Not asked for an import where `instead_of_import` is set.
+        """
         raise Failed(f"{self.token} cannot be imported; let `pulumi up` create it")
 
     def update(

@@ -12,6 +12,7 @@ from provider.check import Problem, check
 from provider.declaration import Resource
 from provider.diff import changes
 from provider.engine import Engine
+from provider.errors import Failed
 from provider.failure import clean
 from provider.lookup import declaration
 from provider.loss import losses
@@ -110,6 +111,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Read(self, request: Any, call: Call) -> Any:
         resource = _resource(request.urn)
         known = {**decode(request.properties), **decode(request.inputs)}
+        if resource.instead_of_import and not known:
+            instead = resource.instead_of_import
+            raise Failed(f"{resource.token} cannot be imported; let `pulumi up` {instead}")
         found = resource().read(request.id, plain(known), call)
         if found is None:
             return provider_pb2.ReadResponse(id="")

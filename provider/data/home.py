@@ -21,6 +21,7 @@ class Home(Resource):
     """
 
     token = "slipway:data:Home"
+    instead_of_import = "create it"
     inputs = {
         "kind": Input("What holds it: database, cache or storage"),
         "at": Input("Where it is: the platform, and what is known of the place there; empty: the "
@@ -74,8 +75,6 @@ class Home(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was noted."""
-        if not state:
-            return super().read(id, state, call)
         return Found(inputs={key: state[key] for key in self.inputs if key in state})
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:

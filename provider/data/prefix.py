@@ -20,6 +20,7 @@ class Prefix(Resource):
     """
 
     token = "slipway:data:Prefix"
+    instead_of_import = "create it"
     inputs = {
         "prefix": Input("What the names begin with"),
         "data": Input("What holds data, with what becomes of it when it is made anew",
@@ -60,8 +61,6 @@ class Prefix(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was noted."""
-        if not state:
-            return super().read(id, state, call)
         return Found(inputs={key: state[key] for key in self.inputs if key in state})
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Output, Resource
-from provider.errors import Failed
 
 
 class Authority(Resource):
@@ -18,6 +17,7 @@ class Authority(Resource):
     """
 
     token = "slipway:docker:Authority"
+    instead_of_import = "create it"
     inputs = {
         "title": Input("The name that a person sees among trusted authorities", replaces=True),
         "names": Input(
@@ -51,8 +51,6 @@ class Authority(Resource):
 
 def in_state(resource: Resource, state: Mapping[str, Any]) -> Found:
     """What a resource that exists only in the state is: what the state says."""
-    if not state:
-        raise Failed(f"{resource.token} cannot be imported; let `pulumi up` create it")
     return Found(
         inputs={key: value for key, value in state.items() if key in resource.inputs},
         outputs={key: state[key] for key in resource.outputs if key in state},

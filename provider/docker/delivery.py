@@ -26,6 +26,7 @@ class Delivery(Resource):
     """
 
     token = "slipway:docker:Delivery"
+    instead_of_import = "create it"
     inputs = {
         "host": HOST,
         "image": Input("Digest of the image in this machine's daemon"),
@@ -55,8 +56,6 @@ class Delivery(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """Whether it is still there."""
-        if not state:
-            return super().read(id, state, call)
         name = reference(state["name"], state["image"], state.get("registry", ""))
         found = find(connect(state["host"]), name)
         if found is None:

@@ -31,6 +31,7 @@ class Files(Resource):
     """
 
     token = "slipway:docker:Files"
+    instead_of_import = "create it"
     inputs = {
         "host": HOST,
         "image": Input("Image whose content of `folder` comes along", replaces=True),
@@ -64,8 +65,6 @@ class Files(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """Whether the volume is still there."""
-        if not state:
-            return super().read(id, state, call)
         from docker.errors import NotFound
 
         with explained(f"could not look at volume {id}"):

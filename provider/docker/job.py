@@ -33,6 +33,7 @@ class Job(Resource):
     """
 
     token = "slipway:docker:Job"
+    instead_of_import = "run it"
     inputs = {
         "host": HOST,
         "image": Input("Image to run; its digest, so that a changed one runs again", replaces=True),
@@ -89,8 +90,6 @@ class Job(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What has run stays run."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` run it")
         return Found(
             inputs={key: value for key, value in state.items() if key in self.inputs},
             outputs={key: state[key] for key in self.outputs if key in state},

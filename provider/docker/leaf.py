@@ -26,6 +26,7 @@ class Leaf(Resource):
     """
 
     token = "slipway:docker:Leaf"
+    instead_of_import = "create it"
     inputs = {
         "authority": Input("The authority's certificate"),
         "authorityKey": Input("The authority's key", secret=True),

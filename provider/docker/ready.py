@@ -27,6 +27,7 @@ class Ready(Resource):
     """
 
     token = "slipway:docker:Ready"
+    instead_of_import = "create it"
     inputs = {
         "host": HOST,
         "containers": Input("Ids of the containers", type=Many("string")),
@@ -58,8 +59,6 @@ class Ready(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """The containers that still run."""
-        if not state:
-            return super().read(id, state, call)
         client = connect(state["host"])
         running = [each for each in state["containers"] if _running(client, each)]
         for container in state["containers"]:

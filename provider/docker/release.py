@@ -11,7 +11,6 @@ from provider.docker import kept_images
 from provider.docker.authorship import authorship
 from provider.docker.daemon import HOST, connect
 from provider.docker.limits import positive
-from provider.errors import Failed
 
 # What makes a release the one it is; a schema or a secret may change beneath it.
 CONTENT = ("images", "digest")
@@ -31,6 +30,7 @@ class Release(Resource):
     """
 
     token = "slipway:docker:Release"
+    instead_of_import = "record it"
     inputs = {
         "host": HOST,
         "repository": Input("First part of the tags, such as notes-dev", replaces=True),
@@ -63,8 +63,6 @@ class Release(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was recorded stays recorded."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` record it")
         return Found(
             inputs={key: value for key, value in state.items() if key in self.inputs},
             outputs={key: state[key] for key in self.outputs if key in state},

@@ -33,6 +33,7 @@ class Job(Resource):
     """
 
     token = "slipway:fly:Job"
+    instead_of_import = "run it"
     inputs = {
         "appName": Input("Name of an app without anything else in it", replaces=True),
         "name": Input("Its name", replaces=True),
@@ -54,8 +55,6 @@ class Job(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What has run stays run."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` run it")
         return Found(
             inputs={key: value for key, value in state.items() if key in self.inputs},
             outputs={"exitCode": state.get("exitCode", 0)},

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from provider import sql
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Resource
-from provider.errors import Failed
 from provider.http import Client, Refused, Vendor
 from provider.neon.api import branch_path, neon, parts
 
@@ -30,6 +29,7 @@ class ApplicationRole(Resource):
     """
 
     token = "slipway:neon:ApplicationRole"
+    instead_of_import = "take it over"
     inputs = {
         "projectId": Input("Id of the project", replaces=True),
         "branchId": Input("Id of the branch", replaces=True),
@@ -54,8 +54,6 @@ class ApplicationRole(Resource):
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What Postgres says of it, and whether its password still opens the database."""
         parts(id, 3, FORM)
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` take it over")
         if not _there(state, call):
             return None
         rights = sql.rights(as_owner(state, call), state["name"])

@@ -8,7 +8,6 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
-from provider.errors import Failed
 from provider.http import Client, once
 from provider.neon.api import branch_path, finish, listed, neon, settle
 
@@ -31,6 +30,7 @@ class Restore(Resource):
     """
 
     token = "slipway:neon:Restore"
+    instead_of_import = "do it"
     inputs = {
         "projectId": Input("Id of the project", replaces=True),
         "branchId": Input("Id of the branch", replaces=True),
@@ -53,8 +53,6 @@ class Restore(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was restored stays restored."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` do it")
         return Found(
             inputs={key: state[key] for key in self.inputs if key in state},
             outputs={key: state[key] for key in self.outputs if key in state},

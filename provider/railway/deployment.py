@@ -7,7 +7,6 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
-from provider.errors import Failed
 from provider.http import GraphQL, Pending, Refused, made, once, until
 from provider.physical import parts
 from provider.railway.api import SERVICE_FORM, asked, railway
@@ -36,6 +35,7 @@ class Deployment(Resource):
     """
 
     token = "slipway:railway:Deployment"
+    instead_of_import = "deploy"
     inputs = {
         "projectId": Input("Id of the project", replaces=True),
         "environmentId": Input("Id of the environment", replaces=True),
@@ -54,8 +54,6 @@ class Deployment(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What became of it. A newer one that is well counts as well."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` deploy")
         project, environment, service = parts(id, SERVICE_FORM)
         client = railway(call)
         found = asked(client, NEWEST, environment=environment, service=service)

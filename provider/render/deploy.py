@@ -7,7 +7,6 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
-from provider.errors import Failed
 from provider.http import Client, Pending, Refused, made, once, until
 from provider.render import services
 from provider.render.api import render
@@ -28,6 +27,7 @@ class Deploy(Resource):
     """
 
     token = "slipway:render:Deploy"
+    instead_of_import = "deploy"
     inputs = {
         "serviceId": Input("Id of the service", replaces=True),
         "after": Input(
@@ -46,8 +46,6 @@ class Deploy(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What became of it. A newer one that is well counts as well."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` deploy")
         client = render(call)
         if client.find(f"/services/{id}") is None:
             return None

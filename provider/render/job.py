@@ -28,6 +28,7 @@ class Job(Resource):
     """
 
     token = "slipway:render:Job"
+    instead_of_import = "run it"
     inputs = {
         **source.PLACE,
         "mark": MARK,
@@ -51,8 +52,6 @@ class Job(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What it did is done: there is nothing to look at."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` run it")
         inputs = {key: state[key] for key in self.inputs if key in state}
         return Found(inputs=inputs, outputs={"ran": state.get("ran", "")})
 

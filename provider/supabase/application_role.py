@@ -8,7 +8,6 @@ from typing import Any
 from provider import sql
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Resource
-from provider.errors import Failed
 from provider.supabase.api import project, runner, supabase
 
 DATABASE = "postgres"
@@ -23,6 +22,7 @@ class ApplicationRole(Resource):
     """
 
     token = "slipway:supabase:ApplicationRole"
+    instead_of_import = "take it over"
     inputs = {
         "projectRef": Input("Reference of the project or branch", replaces=True),
         "name": Input("Name of this role", replaces=True),
@@ -40,8 +40,6 @@ class ApplicationRole(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What Postgres says of it."""
-        if not state:
-            raise Failed(f"{self.token} cannot be imported; let `pulumi up` take it over")
         client = supabase(call)
         if project(client, state["projectRef"]) is None:
             return None
