@@ -11,7 +11,7 @@ from docker.models.containers import Container
 from components.docker.acme_dns import MISSING, PLATFORMS
 from provider import x509
 from tests.gateway.acme_place import NAME, Place, wait_for
-from tests.gateway.cloudflare import ZONE, Cloudflare
+from tests.gateway.cloudflare import NOW, ZONE, Cloudflare
 from tests.gateway.stage import Stage
 from tests.images.bench import build
 
@@ -147,6 +147,29 @@ def test_a_certificate_and_its_wildcard_are_obtained_and_the_records_removed(
     assert cloudflare.made == [RECORD, RECORD]
     assert cloudflare.records == {}
     assert Cloudflare.token not in client.logs().decode()
+
+
+def test_a_record_that_a_killed_client_left_is_removed(
+    place: DnsPlace, cloudflare: Cloudflare
+) -> None:
+    foreign = {
+        "id": "f" * 32, "type": "TXT", "name": f"_acme-challenge.{NAME}",
+        "content": "another-clients", "ttl": 120, "proxiable": False, "created_on": NOW,
+        "modified_on": NOW,
+    }
+    cloudflare.records["foreign"] = foreign
+    cloudflare.made.clear()
+    cloudflare.hidden = True
+    client = place.ask("killed")
+    wait_for(lambda: cloudflare.made == [RECORD] and len(cloudflare.records) == 2, client)
+    client.kill()
+    cloudflare.hidden = False
+    client.start()
+    wait_for(lambda: b"a new certificate for" in client.logs(), client)
+    assert cloudflare.made == [RECORD, RECORD]
+    assert cloudflare.records == {"foreign": foreign}
+    client.remove(force=True)
+    del cloudflare.records["foreign"]
 
 
 def test_a_zone_that_is_not_at_cloudflare_is_named(place: DnsPlace, cloudflare: Cloudflare) -> None:
