@@ -46,8 +46,11 @@ class Pebble:
         self._folder = str(folder)
         self.names = self._start("names", ["pebble-challtestsrv", *self._answers()], {})
         address = self._address(self.names)
-        # No waiting between attempts, and no nonces that are refused to see what happens.
-        quick = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"}
+        # No waiting between attempts, no nonces that are refused to see what happens, and no name
+        # that counts as proved, every other time, because somebody proved it before.
+        quick = {
+            "PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0", "PEBBLE_AUTHZREUSE": "0",
+        }
         words = ["-config", "/config/pebble.json", "-dnsserver", f"{address}:8053"]
         self._start("pebble", ["pebble", *words], quick, aliases=[NAME])
 
