@@ -33,12 +33,19 @@ class Failed(Exception):
 class BenchStack(RealStack):
     """A real stack whose commands can be timed."""
 
+    watched = False
+
     def __init__(self, home: Path) -> None:
         super().__init__(NAME, APP, home)
 
     def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """As the tests' stacks do, but never for longer than PATIENCE."""
         return bounded(command, self.environment, PATIENCE)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where it is `watched`, the program says when it registers what."""
+        return {**super().environment, **({"SLIPWAY_DEBUG": "1"} if self.watched else {})}
 
     def timed_up(self, *arguments: str) -> float:
         """Seconds of `pulumi up --yes ARGUMENTS`."""
@@ -51,8 +58,12 @@ class BenchStack(RealStack):
     def watched_up(self) -> tuple[float, Tail]:
         """Seconds of `pulumi up --yes --skip-preview`, and its events as they came."""
         log = self.home / f"events-{time.monotonic_ns()}.jsonl"
-        with Tail(log) as tail:
-            seconds = self.timed_up("--skip-preview", "--event-log", str(log))
+        self.watched = True
+        try:
+            with Tail(log) as tail:
+                seconds = self.timed_up("--skip-preview", "--event-log", str(log))
+        finally:
+            self.watched = False
         return seconds, tail
 
     def resources(self) -> list[dict[str, Any]]:
