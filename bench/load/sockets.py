@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Origin
 
 from bench.load.counters import Counters
 
@@ -42,8 +43,8 @@ class Writer:
         while not self._done:
             try:
                 url = f"ws{self.origin.removeprefix('http')}/ws"
-                async with connect(  # type: ignore[arg-type]
-                    url, origin=self.origin, proxy=None, compression=None,
+                async with connect(
+                    url, origin=Origin(self.origin), proxy=None, compression=None,
                     host=self.at[0], port=self.at[1],
                 ) as socket:
                     await self._talk(socket)

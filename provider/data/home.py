@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provider.call import Call
-from provider.declaration import Found, Input, Made, Many, Resource, Table
+from provider.data.note import PAGE, Noted
+from provider.declaration import Input, Many, Table
 
-PAGE = "docs/moving-data.md"
 
-
-class Home(Resource):
+class Home(Noted):
     """Where a database's rows or a bucket's files are. It makes nothing anywhere.
 
     Another platform means another, empty database: the engine makes that and deletes the old one,
@@ -21,7 +20,6 @@ class Home(Resource):
     """
 
     token = "slipway:data:Home"
-    instead_of_import = "create it"
     inputs = {
         "kind": Input("What holds it: database, cache or storage"),
         "at": Input("Where it is: the platform, and what is known of the place there; empty: the "
@@ -62,23 +60,6 @@ class Home(Resource):
             f"has changed: {said}. Copy it first ({PAGE}), then write {agreed} and run the update "
             f"again{way_back}",
         )
-
-    def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
-        """Note it."""
-        return Made(id=call.name)
-
-    def update(
-        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
-    ) -> Mapping[str, Any]:
-        """Note it anew."""
-        return {}
-
-    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
-        """What was noted."""
-        return Found(inputs={key: state[key] for key in self.inputs if key in state})
-
-    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
-        """Forget it."""
 
 
 def _taken_out(

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provider.call import Call
-from provider.data.home import PAGE
-from provider.declaration import Found, Input, Made, Many, Resource
+from provider.data.note import PAGE, Noted
+from provider.declaration import Input, Many
 
 
-class Prefix(Resource):
+class Prefix(Noted):
     """What the names of all that a stack has begin with. It makes nothing anywhere.
 
     With another product's name, or a stack's, every resource is a new one to the engine: it makes
@@ -20,7 +20,6 @@ class Prefix(Resource):
     """
 
     token = "slipway:data:Prefix"
-    instead_of_import = "create it"
     inputs = {
         "prefix": Input("What the names begin with"),
         "data": Input("What holds data, with what becomes of it when it is made anew",
@@ -48,20 +47,3 @@ class Prefix(Resource):
             f"data first ({PAGE}), then write renamed_from: {before} in slipway:app and run the "
             "update again",
         )
-
-    def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
-        """Note it."""
-        return Made(id=call.name)
-
-    def update(
-        self, id: str, state: Mapping[str, Any], inputs: Mapping[str, Any], call: Call
-    ) -> Mapping[str, Any]:
-        """Note it anew."""
-        return {}
-
-    def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
-        """What was noted."""
-        return Found(inputs={key: state[key] for key in self.inputs if key in state})
-
-    def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
-        """Forget it."""
