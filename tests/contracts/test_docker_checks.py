@@ -104,7 +104,8 @@ def test_daemon_that_does_not_answer(
     assert Daemon("unix:///run/x.sock").absent() == text.format("/run/x.sock")
 
 
-def test_a_proxy_has_an_address() -> None:
+def test_a_proxy_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "_port", lambda *_: ())
     assert said(trusted=["10.0.0.0/8", "proxy"]) == [
         "slipway:docker.trusted[1]: proxy is no address or network; write one such as 10.0.0.0/8"
     ]
