@@ -26,7 +26,12 @@ class Form:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+        return {**handler(schema), "pattern": self.whole}
+
+    @property
+    def whole(self) -> str:
+        """The pattern for a JSON schema, which looks for it anywhere in the text."""
+        return f"^(?:{self.pattern})$"
 
     def fits(self, value: str) -> bool:
         """Is all of `value` of this form?"""

@@ -136,7 +136,7 @@ def _only_on(platforms: list[str], key: str) -> Schema:
 def _by_name(section: Schema, form: Form) -> Schema:
     return {
         "type": "object",
-        "propertyNames": {"pattern": f"^{form.pattern}$"},
+        "propertyNames": {"pattern": form.whole},
         "additionalProperties": section,
         "minProperties": 1,
     }
