@@ -1,4 +1,4 @@
-"""Rules over storage and DNS records."""
+"""Rules over data that goes, storage, and DNS records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from collections.abc import Iterator
 
 from settings.dns import Record
 from settings.rules.draft import Draft, Objection, Rule, covers, short
+
+
+def what_is_taken_out_is_not_there(draft: Draft) -> Iterator[Objection]:
+    """An agreement to lose data that stays in the file would hold for the next time as well."""
+    for index, name in enumerate(draft.storage.taken_out if draft.storage else ()):
+        if draft.storage and name in draft.storage.buckets:
+            wrong = f"{name} is among the buckets; remove it here, as it agrees to losing that one"
+            bucket = ("storage", "taken_out", index)
+            yield Objection(bucket, wrong, (bucket, ("storage", "buckets", name)))
+    for kind in draft.app.moves_from if draft.app else ():
+        if kind in draft.present:
+            wrong = f"slipway:{kind} is there; remove it here, as it agrees to losing that one. "
+            right = f"A move to another platform is agreed to by moves_from in slipway:{kind}"
+            section = ("app", "moves_from", kind)
+            yield Objection(section, wrong + right, (section, (kind,)))
 
 
 def cors_has_a_frontend(draft: Draft) -> Iterator[Objection]:
@@ -57,4 +72,9 @@ def _wrong_address(record: Record) -> int | None:
         return wanted
 
 
-RULES: tuple[Rule, ...] = (cors_has_a_frontend, buckets_beside_paths, records_fit_their_type)
+RULES: tuple[Rule, ...] = (
+    what_is_taken_out_is_not_there,
+    cors_has_a_frontend,
+    buckets_beside_paths,
+    records_fit_their_type,
+)
