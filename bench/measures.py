@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 MIB = 1024 * 1024
 SETTLE = 15.0
-EMPTY = "slipbench-empty"
+# Components, and numbers that are drawn once: no daemon and no vendor is asked.
+IDLE = """\
+import pulumi, pulumi_random
+for number in range({components}):
+    pulumi.ComponentResource("bench:index:Group", f"group-{{number}}")
+for number in range({ids}):
+    pulumi_random.RandomId(f"id-{{number}}", byte_length=4)
+"""
 # Nobody's credentials: without an engine nothing is asked, but a stack without them is refused.
 NOBODY = dict.fromkeys(
     ("VERCEL_API_TOKEN", "RAILWAY_API_TOKEN", "NEON_API_KEY", "UPSTASH_EMAIL", "UPSTASH_API_KEY",
@@ -63,10 +70,18 @@ def from_nothing(figures: Figures, stack: BenchStack, times: int) -> None:
 
 
 def nothing_to_change(figures: Figures, stack: BenchStack, times: int) -> None:
-    """`pulumi up` of a stack that is as it should be, beside a program with nothing in it."""
+    """`pulumi up` of a stack that is as it should be, beside a program with nothing in it and one
+    that registers as many resources, none of which asks for anything: what the engine and the SDK
+    take for so many."""
     ours = [stack.timed_up("--expect-no-changes") for _ in range(times)]
-    empty = _empty(stack, times)
+    empty = _program(stack, "empty", "", times)
+    custom = [bool(each.get("custom")) for each in stack.resources()]
+    idle = IDLE.format(components=custom.count(False) - 1, ids=custom.count(True) - 1)
     row = figures.add("`pulumi up` of an empty Python program, nothing to change", empty)
+    figures.add(
+        f"the same of a program of {len(custom)} resources that only have to be registered",
+        _program(stack, "idle", idle, times),
+    )
     figures.add(
         "`pulumi up` of the dev stack, nothing to change", ours,
         aim=f"at most 1.5 times the empty program's: {1.5 * row.middle:.1f} s",
@@ -74,13 +89,13 @@ def nothing_to_change(figures: Figures, stack: BenchStack, times: int) -> None:
     )
 
 
-def _empty(stack: BenchStack, times: int) -> list[float]:
-    folder = stack.home / "empty"
+def _program(stack: BenchStack, name: str, text: str, times: int) -> list[float]:
+    folder = stack.home / name
     folder.mkdir()
     runtime = f"{{name: python, options: {{virtualenv: {ROOT / '.venv'}}}}}"
-    (folder / "Pulumi.yaml").write_text(f"name: {EMPTY}\nruntime: {runtime}\n")
-    (folder / "__main__.py").write_text("")
-    words = ["--cwd", str(folder), "--non-interactive", "--stack", "empty"]
+    (folder / "Pulumi.yaml").write_text(f"name: slipbench-{name}\nruntime: {runtime}\n")
+    (folder / "__main__.py").write_text(text)
+    words = ["--cwd", str(folder), "--non-interactive", "--stack", name]
     timed(["pulumi", "stack", "init", *words], stack.environment)
     up = ["pulumi", "up", "--yes", *words]
     timed(up, stack.environment)
