@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components import headers as security
+from components.docker import nginx_guards as guards
 from components.docker import nginx_text as text
 from components.header_forms import to_nginx
 from components.headers import Headers
@@ -27,7 +28,8 @@ HOUR = 3600
 class Limit:
     """At most `requests` by one client address in `seconds`.
 
-    Locations that name the same `path` count together; without one a location counts alone.
+    Locations that name the same `path` count together; without one a location counts alone. One
+    that is below the location's own counts what a container may take for it.
     """
 
     requests: int
@@ -40,9 +42,10 @@ class Location:
     """Where requests that start with `path` go; the longest path wins.
 
     `route` is the name of a Route. `body` is the largest request in bytes, `timeout` seconds
-    without a byte from the container, raised to `idle` for WebSockets. `origins` may call it
+    without a byte from the container, `idle` the same of a WebSocket. `origins` may call it
     from pages of other origins. Unbuffered requests are passed on while they arrive. Where
-    `kept`, the gateway remembers answers that call themselves immutable.
+    `kept`, the gateway remembers answers that call themselves immutable. Where `plain`, a path that
+    the container may read otherwise than the gateway is refused.
     """
 
     path: str
@@ -56,6 +59,7 @@ class Location:
     origins: Sequence[str] = ()
     buffered: bool = True
     kept: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +110,7 @@ def api(
         origins=origins,
         websocket=websocket,
         body=body,
+        plain=True,
     )
 
 
@@ -157,7 +162,7 @@ def _tls(entry: Entry) -> Mapping[str, str]:
 
 
 def _upstream(each: Location, entry: Entry) -> tuple[str, str]:
-    return text.upstream(each.route, websocket=each.websocket, sticky=entry.sticky)
+    return text.upstream(each.route, idle=each.idle if each.websocket else 0, sticky=entry.sticky)
 
 
 def _scheme(entry: Entry) -> str:
@@ -166,20 +171,24 @@ def _scheme(entry: Entry) -> str:
     return "https" if entry.tls else "http"
 
 
+def _limit(one: Limit, location: str) -> str:
+    path = one.path or location
+    # A narrower path has a location of its own; here are only other spellings of it.
+    kind = "limit" if location.startswith(path) else "limit_alike"
+    return f'gate.{kind}("{path}", {one.requests}, {one.seconds})'
+
+
 def _location(each: Location, number: int, entry: Entry) -> str:
-    steps = [
-        f'gate.limit("{one.path or each.path}", {one.requests}, {one.seconds})'
-        for one in each.limits
-    ]
+    steps = [_limit(one, each.path) for one in each.limits]
     upstream, _ = _upstream(each, entry)
-    seconds = max(each.timeout, each.idle) if each.websocket else each.timeout
     lines = [
+        *([guards.PLAIN] if each.plain else []),
         *(text.cors(f"origin_{number}") if each.origins else []),
-        *text.guard(steps, sticky=entry.sticky, kept=each.kept),
+        *guards.guard(steps, sticky=entry.sticky, kept=each.kept),
         f"include {text.HERE}/headers-{number}.conf;",
         f"client_max_body_size {each.body};",
-        f"proxy_read_timeout {seconds}s;",
-        f"proxy_send_timeout {seconds}s;",
+        f"proxy_read_timeout {each.timeout}s;",
+        f"proxy_send_timeout {each.timeout}s;",
         # Files are passed on while they arrive, and as they are.
         *([] if each.buffered else ["proxy_request_buffering off;", "gzip off;", "brotli off;"]),
         *(text.remember(each.route) if each.kept else []),

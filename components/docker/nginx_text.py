@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from components.docker import nginx_guards as guards
+
 HERE = "/etc/slipway/gateway/current"
 ERRORS = "400 413 414 429 431 494 502 503 504"
 
@@ -88,26 +90,16 @@ def location(match: str, lines: Sequence[str]) -> str:
     return "".join((f"  location {match} {{\n", *(f"    {line}\n" for line in lines), "  }\n"))
 
 
-def guard(steps: Sequence[str], *, sticky: bool, kept: bool) -> list[str]:
-    """What a request passes before it is sent on, and its answer; see images/gateway/lua/gate.lua.
-    Every phase has its price, so only those are here that have something to do.
-    """
-    before = [*steps, *(["gate.visit()"] if sticky else [])]
-    # What is not kept asks for a container, which is where it leaves a gateway that reloads.
-    after = "gate.leave_known()" if sticky else "gate.leave()" if kept else ""
-    return [
-        *([f"access_by_lua_block {{ {' '.join(before)} }}"] if before else []),
-        *([f"header_filter_by_lua_block {{ {after} }}"] if after else []),
-    ]
-
-
-def upstream(route: str, *, websocket: bool, sticky: bool) -> tuple[str, str]:
+def upstream(route: str, *, idle: int, sticky: bool) -> tuple[str, str]:
     """The name and the block of a route's upstream: which container it is, is decided for each
-    request (images/gateway/lua/balance.lua).
+    request (images/gateway/lua/balance.lua). `idle` are a WebSocket's seconds; 0: there are none.
     """
-    name = f"route_{route}" + ("_websocket" if websocket else "")
-    kinds = [key for key, on in {"websocket": websocket, "sticky": sticky}.items() if on]
-    options = f", {{ {', '.join(f'{kind} = true' for kind in kinds)} }}" if kinds else ""
+    name = f"route_{route}" + ("_websocket" if idle else "")
+    kinds = [
+        *([f"websocket = true, idle = {idle}"] if idle else []),
+        *(["sticky = true"] if sticky else []),
+    ]
+    options = f", {{ {', '.join(kinds)} }}" if kinds else ""
     lines = [
         "server 0.0.0.1;",
         f'balancer_by_lua_block {{ balance.choose("{route}"{options}) }}',
@@ -122,7 +114,7 @@ def upstream(route: str, *, websocket: bool, sticky: bool) -> tuple[str, str]:
 
 def forward(upstream: str, *, websocket: bool, scheme: str) -> list[str]:
     """Pass a request on to a container of the upstream; `scheme` is what the browser spoke."""
-    upgrade = ["proxy_set_header Upgrade $http_upgrade;"] if websocket else []
+    upgrade = ["proxy_set_header Upgrade $upgrade;"] if websocket else []
     connection = "$connection_upgrade" if websocket else '""'
     return [
         # As the browser sent it: presigned URLs are signed for this host.
@@ -131,8 +123,8 @@ def forward(upstream: str, *, websocket: bool, scheme: str) -> list[str]:
         # Only what this gateway knows itself: a client's own X-Forwarded-For is not believed.
         "proxy_set_header X-Forwarded-For $remote_addr;",
         f"proxy_set_header X-Forwarded-Proto {scheme};",
-        # Host says it already, and a client's own would be believed.
-        'proxy_set_header X-Forwarded-Host "";',
+        # Known already, or nobody's business: a client's own would be believed.
+        *(f'proxy_set_header {each} "";' for each in guards.BELIEVED),
         "proxy_set_header X-Request-Id $request_id_kept;",
         "proxy_hide_header X-Request-Id;",
         "add_header X-Request-Id $request_id_kept always;",
@@ -147,7 +139,8 @@ def remember(route: str) -> list[str]:
     return [
         "proxy_cache immutable;",
         f'proxy_cache_key "{route} $uri";',
-        "proxy_no_cache $passing $large;",
+        "proxy_no_cache $passing $large $is_args;",
+        "proxy_cache_bypass $is_args;",
         "proxy_cache_lock on;",
     ]
 
@@ -197,6 +190,8 @@ def _common(trusted: Sequence[str]) -> str:
     real = [f"set_real_ip_from {each};" for each in trusted]
     lines = [
         *real,
+        # nginx knows its own port, not the published one.
+        "absolute_redirect off;",
         *(["real_ip_header X-Forwarded-For;", "real_ip_recursive on;"] if real else []),
         "gzip on;",
         "gzip_vary on;",

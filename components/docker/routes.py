@@ -87,8 +87,12 @@ def _backend(
             body=backend.options.body,
             origins=origins,
             # By the limit's own path: a narrower location does not get a second allowance.
-            limits=tuple(each for each in limits if path.startswith(each.path or path)),
+            limits=tuple(each for each in limits if _concerns(each.path or path, path)),
         )
+
+
+def _concerns(limit: str, path: str) -> bool:
+    return path.startswith(limit) or limit.startswith(path)
 
 
 def _limits(backend: Backend) -> Sequence[nginx.Limit]:

@@ -25,7 +25,7 @@ def served(stage: Stage) -> Stage:
         page("page"),
         api("backend", "/free/"),
         api("backend", "/api/", limits=[Limit(requests=100, seconds=900)]),
-        Location(path="/brief/", route="backend", headers=API, timeout=1),
+        Location(path="/brief/", route="backend", headers=API, timeout=1, websocket=True),
         Location(path="/ws", route="backend", headers=API, timeout=1, websocket=True),
     ]
     stage.configure(Entry(locations=locations, trusted=[subnet], sticky=True))

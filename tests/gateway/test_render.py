@@ -44,9 +44,10 @@ def test_each_kind_of_location_has_its_preset() -> None:
 
 def test_a_websocket_may_be_idle_for_an_hour_and_others_may_not() -> None:
     text = render(ALL)["http.conf"]
+    assert 'balance.choose("backend", { websocket = true, idle = 3600 })' in text
     for match in ("= /ws", "/ws/"):
-        assert "proxy_read_timeout 3600s;" in block(text, match)
-        assert "proxy_set_header Upgrade $http_upgrade;" in block(text, match)
+        assert "proxy_read_timeout 60s;" in block(text, match)
+        assert "proxy_set_header Upgrade $upgrade;" in block(text, match)
     assert "proxy_read_timeout 60s;" in block(text, "/api/")
     assert "Upgrade" not in block(text, "/api/")
 
@@ -69,6 +70,12 @@ def test_limits_come_before_the_route_and_may_be_counted_together() -> None:
         'access_by_lua_block { gate.limit("/api/", 100, 900) gate.limit("/api/login", 5, 60) }'
         in block(render(entry)["http.conf"], "= /api/login")
     )
+
+
+def test_a_limit_of_a_narrower_path_holds_for_other_spellings_of_it() -> None:
+    narrow = Limit(requests=5, seconds=60, path="/api/login")
+    text = render(Entry(locations=[api("backend", "/api/", limits=[narrow])]))["http.conf"]
+    assert 'gate.limit_alike("/api/login", 5, 60)' in block(text, "/api/")
 
 
 def test_a_location_has_only_the_phases_that_do_something_there() -> None:
@@ -96,7 +103,7 @@ def test_each_route_has_one_upstream_and_one_more_for_its_websockets() -> None:
         ("route_storage", 'balance.choose("storage", { sticky = true })'),
         (
             "route_backend_websocket",
-            'balance.choose("backend", { websocket = true, sticky = true })',
+            'balance.choose("backend", { websocket = true, idle = 3600, sticky = true })',
         ),
     ]
     assert "proxy_pass http://route_backend_websocket;" in block(text, "= /ws")

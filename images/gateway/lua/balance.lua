@@ -74,7 +74,7 @@ end
 
 -- What is particular about a request; most share one record with all others of their container.
 local function particular(route, options)
-  local upgrade = options.websocket and ngx.var.http_upgrade ~= nil
+  local upgrade = options.websocket and ngx.var.upgrade == "websocket"
   local visitor = options.sticky and ngx.ctx.visitor
   if upgrade or visitor then return { route = route, upgrade = upgrade, visitor = visitor } end
 end
@@ -97,7 +97,8 @@ local function pick(peers, one)
     or next_peer(peers, tried) or last_resort(peers, tried)
 end
 
--- `options` are those of the location: {websocket, sticky}, or none.
+-- `options` are those of the location: {websocket, idle, sticky}, or none; `idle` are the seconds for
+-- which a WebSocket may be silent.
 function M.choose(name, options)
   local at = request()
   local before = under_way[at]
@@ -109,6 +110,7 @@ function M.choose(name, options)
   if not before and #peers > 1 then balancer.set_more_tries(#peers - 1) end
   local peer = pick(peers, one)
   if one then one.peer = peer else one = peer.plain end
+  if one.upgrade and options.idle then balancer.set_timeouts(nil, options.idle, options.idle) end
   count(one, 1)
   -- Whoever switches and then finds nothing under way must be right: not if this worker was held up
   -- between its look and its count.

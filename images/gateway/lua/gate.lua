@@ -3,12 +3,21 @@
 local routes = require "routes"
 
 local limits = ngx.shared.limits
+-- How an IPv4 address is written as an IPv6 one.
+local MAPPED = ("\0"):rep(10) .. "\255\255"
 local M = {}
+
+-- Whom a limit counts. Everybody with IPv6 has 2^64 addresses: their network is one client.
+local function client()
+  local address = ngx.var.binary_remote_addr
+  if #address == 4 then return address end
+  return address:sub(1, 12) == MAPPED and address:sub(13) or address:sub(1, 8)
+end
 
 -- At most `requests` in a window of `seconds` for each client. The window is exact and fixed: it
 -- opens with the client's first request, and closes after `seconds`, as express-rate-limit's.
 function M.limit(path, requests, seconds)
-  local key = path .. seconds .. ":" .. ngx.var.binary_remote_addr
+  local key = path .. seconds .. ":" .. client()
   local count = limits:incr(key, 1, 0, seconds)
   if not count then return end
   local rest = math.ceil(math.max(0, limits:ttl(key) or 0))
@@ -23,6 +32,16 @@ function M.limit(path, requests, seconds)
   if left < 0 then
     header["Retry-After"] = math.max(1, rest)
     return ngx.exit(429)
+  end
+end
+
+-- The limit of a narrower path, where containers may take another spelling of it for the same one:
+-- in other case (Express), or with a parameter (`/api/login;x`, Java's servers).
+function M.limit_alike(path, requests, seconds)
+  local uri, length = ngx.var.uri, #path
+  local after = path:byte(-1) == 47 and "" or uri:sub(length + 1, length + 1)
+  if (after == "" or after == "/" or after == ";") and uri:sub(1, length):lower() == path:lower() then
+    return M.limit(path, requests, seconds)
   end
 end
 
