@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 
+class NoDaemon(Exception):
+    """Docker does not say what a verb has to know; the message says why and what to do."""
+
+
 def client(host: str = "") -> DockerClient:
     """Of `host`, or where DOCKER_HOST points, or this machine's.
 

@@ -56,7 +56,10 @@ def drift(
     if as_json:
         typer.echo(json.dumps(_plain(drifted, found), indent=2))
     else:
-        typer.echo(_said(stack, drifted, markdown=as_markdown))
+        if drifted or not found.errors:
+            typer.echo(_said(stack, drifted, markdown=as_markdown))
+        if found.errors:
+            typer.echo(f"Whether {stack} was changed outside could not be found out in full.")
         for line in found.errors:
             typer.echo(clean(line), err=True)
     if found.errors:

@@ -8,17 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolchain.engine_words import NO_STACK, explained
 from toolchain.environment import file_backend
 
 PROJECT = "slipway"
 
 
 class EngineFailed(Exception):
-    """A command of the engine's failed; the text is what it said, and how to run it oneself."""
+    """A command of the engine's failed; the text is what it said, and what to do."""
 
-    def __init__(self, arguments: tuple[str, ...], stack: str, said: str) -> None:
+    def __init__(self, arguments: tuple[str, ...], stack: str, said: str, root: Path) -> None:
         command = " ".join(["pulumi", *arguments, "--stack", stack])
-        super().__init__(f"{said}\nthe engine failed; correct what it says, then run: {command}")
+        known = explained(said, stack, root)
+        more = f"\nthe engine failed; correct what it says, then run: {command}"
+        super().__init__(known + (more if known == said else ""))
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,17 @@ class Engine:
             capture_output=True,
         )
         if check and done.returncode:
-            raise EngineFailed(arguments, self.stack, (done.stdout + done.stderr).strip())
+            said = (done.stdout + done.stderr).strip()
+            raise EngineFailed(arguments, self.stack, said, self.root)
         return done
+
+    def has_stack(self) -> bool:
+        """Whether there is such a stack. Raises EngineFailed where nobody can say."""
+        done = self.run("stack", "export", check=False)
+        said = (done.stdout + done.stderr).strip()
+        if done.returncode and NO_STACK not in said:
+            raise EngineFailed(("stack", "export"), self.stack, said, self.root)
+        return not done.returncode
 
     def bare(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The same for what is about no stack; raises CalledProcessError on failure."""

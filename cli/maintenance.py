@@ -9,19 +9,17 @@ from typing import Annotated, Any, Literal
 import typer
 
 from cli.environment import engine
+from cli.options import AsJson, Stack, Yes
 from cli.root import root
 from cli.state import State
 
 GATEWAY = "slipway:docker:GatewayConfig"
 METHODS = {"on": "PUT", "off": "DELETE", "status": "GET"}
 Wanted = Annotated[Literal["on", "off", "status"], typer.Argument(help="What it shall be")]
-StackName = Annotated[str, typer.Option("--stack", "-s", help="The stack", envvar="STACK")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask")]
 
 
 def maintenance(
-    wanted: Wanted, stack: StackName = "dev", yes: Yes = False, as_json: AsJson = False
+    wanted: Wanted, stack: Stack = "dev", yes: Yes = False, as_json: AsJson = False
 ) -> None:
     """Let the gateway answer 503 with a page that says so, until it is switched off again.
 
@@ -31,9 +29,9 @@ def maintenance(
     from provider.docker.gateway import ask
     from provider.errors import Failed
 
-    config = next(iter(State.read(engine(root(), stack)).of(GATEWAY)), None)
+    config = next(iter(State.deployed(engine(root(), stack)).of(GATEWAY)), None)
     if config is None:
-        typer.echo(f"stack {stack} has no gateway on docker; bring it up: make up", err=True)
+        typer.echo(f"stack {stack} has no gateway: no part of it is on docker", err=True)
         raise typer.Exit(1)
     if wanted == "on" and not yes and sys.stdin.isatty():
         typer.confirm(f"Answer 503 to everybody who visits stack {stack}?", abort=True)

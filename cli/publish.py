@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from settings import Settings
 
 FAILED, UNREADABLE = 1, 2
+NO_BUILDX = (
+    "docker here has no buildx, which attaches the SBOM and the provenance; install the package "
+    "docker-buildx-plugin (Docker's) or docker-buildx (Debian's, Ubuntu's), and run it again"
+)
 To = Annotated[
     str, typer.Option(help="Where the images go, such as ghcr.io/org/notes; docker is logged in")
 ]
@@ -35,6 +39,9 @@ def publish(
     """
     from settings import SettingsError, load_file
 
+    if not _can_attach():
+        typer.echo(NO_BUILDX, err=True)
+        raise typer.Exit(FAILED)
     where = root()
     try:
         settings = load_file(where / f"Pulumi.{stack}.yaml")
@@ -74,6 +81,14 @@ def _sources(settings: Settings) -> Iterator[tuple[str, tuple[str, str]]]:
     for name, backend in settings.backend.items():
         if backend.source:
             yield name, (backend.source, backend.dockerfile)
+
+
+def _can_attach() -> bool:
+    try:
+        done = subprocess.run(["docker", "buildx", "version"], check=False, capture_output=True)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
 
 
 def _push(where: Path, source: str, dockerfile: str, name: str) -> str:

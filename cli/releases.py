@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from http.client import HTTPException
 from typing import Any
 
 import typer
 
+from cli.daemon import NoDaemon
 from cli.environment import engine
 from cli.history import History, Record
 from cli.options import AsJson, Stack
@@ -23,7 +25,7 @@ def releases(stack: Stack = "dev", as_json: AsJson = False) -> None:
 
     Exits with 2 when nothing has been released yet.
     """
-    history = History.of(State.read(engine(root(), stack)))
+    history = History.of(State.deployed(engine(root(), stack)))
     if history is None:
         typer.echo(f"stack {stack} has no release on docker yet; run: make up STACK={stack}")
         raise typer.Exit(NONE)
@@ -41,11 +43,16 @@ def releases(stack: Stack = "dev", as_json: AsJson = False) -> None:
 
 
 def gone(record: Record, host: str) -> list[str]:
-    """Parts whose image is no longer in the daemon."""
+    """Parts whose image is no longer in the daemon. Raises NoDaemon where it does not say."""
     from components.docker.daemon import Daemon
+    from components.errors import DaemonError
+    from provider.docker.tunnel import NoWay
 
     daemon = Daemon(host)
-    return [part for part, image in record.images.items() if daemon.image(image) is None]
+    try:
+        return [part for part, image in record.images.items() if daemon.image(image) is None]
+    except (OSError, HTTPException, DaemonError, NoWay) as error:
+        raise NoDaemon(daemon.absent() or str(error)) from None
 
 
 def _plain(record: Record, history: History) -> dict[str, Any]:

@@ -57,7 +57,9 @@ def rollback(
         state = _recovered(running, quiet=as_json)
         history = History.of(state)
         if history is None:
-            raise NotPossible(f"stack {stack} has no release on docker yet; run: make up")
+            raise NotPossible(
+                f"stack {stack} has no release on docker yet; run: make up STACK={stack}"
+            )
         file = stack_file(root(), stack, config_file)
         record = chosen(history, number)
         check(history, record, despite_schema=despite_schema)
@@ -88,7 +90,7 @@ def _recovered(running: Engine, *, quiet: bool) -> State:
     from cli.recover import recover
     from cli.state import State, locks
 
-    state = State.read(running)
+    state = State.deployed(running)
     if state.pending or locks(running):
         recover(running, client, (lambda _: None) if quiet else typer.echo)
         state = State.read(running)

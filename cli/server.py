@@ -27,7 +27,7 @@ def server(stack: Stack = "dev", as_json: AsJson = False) -> None:
     from components.errors import DaemonError
     from provider.docker.tunnel import NoWay
 
-    state = State.read(engine(root(), stack))
+    state = State.deployed(engine(root(), stack))
     if not state.host.startswith("ssh://"):
         typer.echo(f"stack {stack} is not on a server; set slipway:docker.host, and up", err=True)
         raise typer.Exit(ELSEWHERE)

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from cli.engine import Engine
+from toolchain.engine_words import absent
 
 STATE_ID_SUFFIX = "-state"
 DOCKER = "slipway:docker:"
+
+
+class NotUp(Exception):
+    """There is nothing of this stack; the message says how it comes up, or which there are."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,14 @@ class State:
             list(deployment.get("resources") or []),
             list(deployment.get("pending_operations") or []),
         )
+
+    @classmethod
+    def deployed(cls, engine: Engine) -> State:
+        """The same of a stack that is up. Raises NotUp."""
+        found = cls.read(engine)
+        if not found.resources:
+            raise NotUp(absent(engine.stack, engine.root))
+        return found
 
     def of(self, kind: str) -> Iterable[dict[str, Any]]:
         """Resources of a type token."""

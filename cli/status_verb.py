@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from cli.root import root
 if TYPE_CHECKING:
     from cli.state import State
 
-UNWELL, ABSENT = 1, 2
+UNWELL = 1
 
 
 def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
@@ -32,14 +31,7 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
     from cli.status.report import status as look
     from provider.docker.tunnel import NoWay
 
-    try:
-        state = State.read(engine(root(), stack))
-    except subprocess.CalledProcessError as error:
-        typer.echo(error.stderr.strip() or f"there is no stack {stack}", err=True)
-        raise typer.Exit(ABSENT) from error
-    if not state.resources:
-        typer.echo(f"stack {stack} is not up; run: make up STACK={stack}", err=True)
-        raise typer.Exit(ABSENT)
+    state = State.deployed(engine(root(), stack))
     try:
         parts = look(state, _config(stack), client)
     except NoWay as error:

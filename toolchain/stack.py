@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import environment, files, places, salt, sidecars, syntax
+from . import engine_words, environment, files, places, salt, sidecars, syntax
 from .step import Unavailable
 
 VERBS = ("up", "preview", "down")
@@ -90,7 +90,8 @@ class Stack:
         with salt.unchanged(places.ROOT / f"Pulumi.{self.name}.yaml"):
             done = self._call(*select, quiet=True)
         if done.returncode != 0:
-            raise Unavailable(_explained(done.stderr + done.stdout, self.file))
+            said = done.stderr + done.stdout
+            raise Unavailable(engine_words.explained(said, self.name, places.ROOT))
         salt.ensure(self.file, self.pulumi)
 
     def recover(self, *arguments: str) -> int:
@@ -189,13 +190,3 @@ def _say_what_stays(stack: Stack, volumes: list[str], host: str) -> None:
         print(f"To delete it for ever: {docker} volume rm {' '.join(found)}")
     else:
         print(f"\n{stack.name} is down.")
-
-
-def _explained(error: str, file: Path) -> str:
-    if "incorrect passphrase" in error:
-        return (
-            f"{file.name} was encrypted with another passphrase than this machine's; put that one "
-            f"into ~/.config/slipway/passphrase, or take `encryptionsalt` and every `secure:` "
-            f"value out of {file.name} and set the secrets again with: pulumi config set --secret"
-        )
-    return error.strip()

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli.engine import Engine
+from cli.engine import Engine, EngineFailed
 from cli.environment import engine
 from cli.pr import leftovers
 from cli.pr.probe import Proof, probe
@@ -33,6 +33,7 @@ def make(template: Template, number: int, say: Say) -> None:
     try:
         MadeStack.of(template.name_of(number), "").select()
     except Unavailable as error:
+        file.unlink()
         raise Failed(str(error)) from error
 
 
@@ -65,7 +66,7 @@ def _production(root: Path, name: str) -> Stack | None:
     """Production's state, where these credentials may read it at all: they should not."""
     try:
         state = State.read(engine(root, name)) if name else None
-    except (subprocess.CalledProcessError, OSError):
+    except (EngineFailed, OSError):
         return None
     return Stack.of(state) if state and state.resources else None
 
@@ -74,7 +75,7 @@ def down(template: Template, number: int, say: Say) -> bool:
     """Destroy everything that the stack made; whether there was one. Raises Failed."""
     name, file = template.name_of(number), template.settings_of(number)
     own = engine(template.root, name)
-    if own.run("stack", "export", check=False).returncode:
+    if not own.has_stack():
         file.unlink(missing_ok=True)
         return False
     if not file.exists():

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cli.engine import Engine
-from cli.pr.template import Template
+from cli.pr.template import NAME, Template
+from toolchain.engine_words import explained
 
 
 class Unlisted(Exception):
@@ -41,7 +42,8 @@ def previews(engine: Engine, template: Template) -> list[Preview]:
     try:
         listed = json.loads(engine.bare("stack", "ls", "--json").stdout or "[]")
     except subprocess.CalledProcessError as error:
-        raise Unlisted(error.stderr.strip() or "pulumi stack ls failed; run: make doctor") from None
+        said = explained(error.stderr, NAME, template.root)
+        raise Unlisted(said or "pulumi stack ls failed; run: make doctor") from None
     numbered = [(template.number_of(str(each.get("name"))), each) for each in listed]
     found = [_preview(number, each) for number, each in numbered if number is not None]
     return sorted(found, key=lambda each: each.number)

@@ -7,9 +7,8 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from subprocess import CalledProcessError
 
-from cli.engine import Engine
+from cli.engine import Engine, EngineFailed
 from cli.review.hidden import clean
 from cli.review.plan import Plan, PlanError, read
 from cli.review.steps import Step
@@ -17,6 +16,7 @@ from cli.state import State
 from policies.reading.resource import Resource
 from pricing.estimate import estimate
 from pricing.sources import configuration, resource_of
+from toolchain.engine_words import explained
 
 # The engine offers its event log only to those who ask for its debugging flags.
 DEBUG = "PULUMI_DEBUG_COMMANDS"
@@ -33,7 +33,7 @@ def preview(engine: Engine, keep: Path | None = None) -> Plan:
 def _deployed(engine: Engine) -> dict[str, str]:
     try:
         resources = [resource_of(each) for each in State.read(engine).resources]
-    except (CalledProcessError, ValueError):
+    except (EngineFailed, ValueError):
         return {}
     file = engine.root / f"Pulumi.{engine.stack}.yaml"
     config = configuration(file.read_text("utf-8"), file) if file.exists() else {}
@@ -54,7 +54,7 @@ def logged(engine: Engine, *arguments: str, keep: Path | None = None) -> Plan:
         if log.exists() and log.stat().st_size:
             log.chmod(0o600)
             return read(log)
-    said = (done.stderr + done.stdout).strip().splitlines()
+    said = explained(done.stderr + done.stdout, engine.stack, engine.root).splitlines()
     raise PlanError(clean("\n".join(said[-8:])) or "the engine said nothing; run: make doctor")
 
 

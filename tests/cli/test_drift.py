@@ -57,3 +57,8 @@ def test_what_could_not_be_asked_is_a_failure_of_its_own(tmp_path: Path) -> None
     done = run(tmp_path, log, "--json")
     assert done.exit_code == 2
     assert json.loads(done.stdout)["errors"] == ["error: postgres://(hidden)@db is away"]
+    done = run(tmp_path, log)
+    assert (done.exit_code, done.stdout, done.stderr) == (
+        2, "Whether prod was changed outside could not be found out in full.\n",
+        "error: postgres://(hidden)@db is away\n",
+    )

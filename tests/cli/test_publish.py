@@ -16,6 +16,7 @@ from tests.platforms.server import Asked, Reply, Server
 DIGEST = f"sha256:{'0' * 64}"
 # Stands in for the docker client: keeps what it is told, and answers as buildx does.
 DOCKER = f"""#!/bin/sh
+[ "$*" = "buildx version" ] && {{ [ ! -e "$0.bare" ]; exit; }}
 echo "$@" >> "$0.log"
 [ -e "$0.broken" ] && exit 7
 while [ $# -gt 1 ]; do
@@ -58,6 +59,18 @@ def test_one_part_may_be_pushed_alone_under_a_tag(docker: Path) -> None:
     done = run("publish", "--to", "ghcr.io/org/notes", "--only", "backend", "--tag", "1.5.0")
     assert done.stdout == f"backend ghcr.io/org/notes/backend@{DIGEST}\n"
     assert "backend:1.5.0" in Path(f"{docker}.log").read_text()
+
+
+def test_a_docker_without_buildx_is_refused_before_anything_is_built(docker: Path) -> None:
+    Path(f"{docker}.bare").touch()
+    done = run("publish", "--to", "ghcr.io/org/notes")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "docker here has no buildx, which attaches the SBOM and the provenance; install the "
+        "package docker-buildx-plugin (Docker's) or docker-buildx (Debian's, Ubuntu's), and run "
+        "it again\n"
+    )
+    assert not Path(f"{docker}.log").exists()
 
 
 def test_a_push_that_fails_says_what_to_do(docker: Path) -> None:

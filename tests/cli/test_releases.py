@@ -4,6 +4,7 @@ by tests/real/test_releases.py."""
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,6 +177,18 @@ def test_the_current_release_is_there_for_whoever_shows_it() -> None:
     assert current_release(State([], [])) is None
 
 
+def test_a_daemon_that_does_not_answer_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    for arguments in ((), ("--json",)):
+        done = listed(monkeypatch, state(record(1), current=1), *arguments)
+        assert (done.exit_code, done.output) == (
+            2, f"no Docker daemon at {tmp_path}/none.sock; start Docker, or run: make doctor\n"
+        )
+
+
 LIST = """\
 release  since                                     by          commit  schema  images
   2      2026-11-22 10:00                          ada@laptop  abc2    1       backend 200000000000
@@ -209,7 +222,8 @@ def test_the_list_says_that_an_update_failed(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_stack_without_a_release_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = listed(monkeypatch, State([], []))
+    elsewhere = {"urn": f"{STACK}slipway:neon:Database::d", "type": "slipway:neon:Database"}
+    done = listed(monkeypatch, State([elsewhere], []))
     assert (done.exit_code, done.output) == (
         2, "stack dev has no release on docker yet; run: make up STACK=dev\n"
     )
