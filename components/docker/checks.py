@@ -14,6 +14,7 @@ from components.docker.options import EVERYWHERE, LOOPBACK, DockerOptions
 from components.docker.toolchain import Toolchain
 from components.docker.units import MIB
 from components.site import STACK_LABEL, Site
+from provider.data.note import PAGE
 
 PATH = "slipway:docker"
 DATA_ROOT = Path("/var/lib/docker")
@@ -97,9 +98,15 @@ def _taken_by(site: Site, port: int, daemon: Daemon) -> str | None:
     holders = daemon.publishers(port)
     if any(holder["Labels"].get(STACK_LABEL) == site.prefix for holder in holders):
         return None
-    names = [holder["Names"][0].removeprefix("/") for holder in holders]
-    who = f"container {names[0]}" if names else "another program"
-    return f"port {port} is in use by {who}; stop it, or set another port here"
+    if not holders:
+        return f"port {port} is in use by another program; stop it, or set another port here"
+    said = f"port {port} is in use by container {holders[0]['Names'][0].removeprefix('/')}"
+    if stack := holders[0]["Labels"].get(STACK_LABEL):
+        return (
+            f"{said} of {stack}; take that stack down, set another port here, or, if it is this "
+            f"one under its old name, do as {PAGE} says"
+        )
+    return f"{said}; stop it, or set another port here"
 
 
 def _proxies(trusted: Iterable[str]) -> Iterable[Problem]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_docker as docker
 
+from components.contract import Problem
 from components.database import Database, DatabaseArgs
 from components.docker.process import SCRATCH, Check, Process
 from components.docker.units import mebibytes
@@ -49,6 +51,20 @@ class DockerDatabase(Database):
         place.listening += ["postgres:5432", "pooler:6432"]
         self._connect(passwords)
         self.register_outputs({})
+
+    @classmethod
+    def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
+        """After a new product's name, a copied volume has the database by the old one.
+
+        The app would find an empty database beside it, under the new product's name.
+        """
+        before = place.settings.app.renamed_from
+        if before and not section.name and not before.startswith(f"{place.site.app}-"):
+            yield Problem(
+                path=f"{path}.name",
+                message=f"a copy of the volume {before}-database has the database by its old name, "
+                "which was usually the product's; write that one here",
+            )
 
     def _passwords(self) -> dict[str, pulumi.Output[str]]:
         return {role: password(f"{self._name}-{role}-password", self) for role in ROLES}

@@ -7,12 +7,14 @@ import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from components.docker import checks
 from components.docker.daemon import Daemon
+from components.docker.database import DockerDatabase
 from components.docker.options import DockerOptions
 from components.docker.toolchain import Toolchain
 from components.site import Site
@@ -108,6 +110,27 @@ def test_a_proxy_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "_port", lambda *_: ())
     assert said(trusted=["10.0.0.0/8", "proxy"]) == [
         "slipway:docker.trusted[1]: proxy is no address or network; write one such as 10.0.0.0/8"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "refused"),
+    [
+        ("memo-dev", None, True),
+        ("memo-dev", "memo", False),
+        ("notes-test", None, False),
+        (None, None, False),
+    ],
+)
+def test_a_renamed_products_database_is_named(
+    before: str | None, name: str | None, refused: bool
+) -> None:
+    app = SimpleNamespace(renamed_from=before)
+    place = SimpleNamespace(site=SITE, settings=SimpleNamespace(app=app))
+    found = DockerDatabase.preflight("slipway:database", SimpleNamespace(name=name), place)
+    assert [f"{each.path}: {each.message}" for each in found] == refused * [
+        "slipway:database.name: a copy of the volume memo-dev-database has the database by its old "
+        "name, which was usually the product's; write that one here"
     ]
 
 

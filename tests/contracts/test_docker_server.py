@@ -130,6 +130,15 @@ def test_the_stacks_own_gateway_may_have_the_port() -> None:
     assert refused(Server(holders=[own]), bind=EVERYWHERE, port=80) == []
 
 
+def test_another_stack_that_has_the_port_may_be_this_one_before_it_was_renamed() -> None:
+    old = {"Labels": {"slipway.stack": "memo-prod"}, "Names": ["/memo-prod-gateway-1a2b3c4"]}
+    assert refused(Server(holders=[old]), bind=EVERYWHERE, port=80) == [
+        "slipway:docker.port: on server, port 80 is in use by container memo-prod-gateway-1a2b3c4 "
+        "of memo-prod; take that stack down, set another port here, or, if it is this one under "
+        "its old name, do as docs/moving-data.md says"
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
