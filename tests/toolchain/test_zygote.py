@@ -19,6 +19,7 @@ from tests.toolchain.test_langhost import COMMAND, gone, info
 from toolchain.langhost import ahead, messages
 from toolchain.langhost.zygote import Zygote
 
+ROOT = Path(__file__).parents[2]
 # Starts a host for each line, and says its process id; the host says its port.
 ENGINE = 'while read -r _; do setsid "$@" & echo $!; done; wait'
 # What a plugin is asked here: who it is, who forked it, and what was there before it.
@@ -136,6 +137,45 @@ def test_one_engine_has_one(tmp_path: Path) -> None:
     with messages.listen(os.getpid()), pytest.raises(OSError, match="Address already in use"):
         messages.listen(os.getpid())
     assert messages.connect(os.getpid()) is None
+
+
+# A language host that has found a zygote which is killed before it reads what it is asked.
+LATE = (
+    "import socket, sys, threading\n"
+    "from toolchain.langhost import __main__ as host, messages\n"
+    "found = messages.connect\n"
+    "def dying(engine):\n"
+    "    messages.connect = found\n"
+    "    here, there = socket.socketpair()\n"
+    "    end = lambda: (there.recv(1, socket.MSG_PEEK), there.close())\n"
+    "    there.close() if sys.argv[1] == 'before' else threading.Thread(target=end).start()\n"
+    "    return here\n"
+    "messages.connect = dying\n"
+    "sys.exit(host.main(['127.0.0.1:1']))\n"
+)
+
+
+def late(killed: str) -> subprocess.Popen[str]:
+    command = [*COMMAND[:2], "-c", LATE, killed]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def test_a_host_whose_zygote_is_killed_before_it_is_asked_is_a_first_one() -> None:
+    with late("before") as host:
+        assert host.stdout is not None
+        assert int(host.stdout.readline())
+        host.send_signal(signal.SIGTERM)
+        assert host.communicate() == ("", "")
+        assert host.returncode == 0
+
+
+def test_a_host_whose_zygote_is_killed_when_it_is_asked_says_so() -> None:
+    with late("then") as host:
+        said = "the first language host's process was killed; run the command again\n"
+        assert host.communicate() == ("", said)
+        assert host.returncode == 1
 
 
 def test_an_engine_that_has_gone_has_none() -> None:

@@ -15,8 +15,8 @@ def main(arguments: list[str]) -> int:
     host of the same engine has left ready, or as the first one."""
     engine = os.getppid()
     zygote = messages.connect(engine)
-    if zygote is not None:
-        return _stand_for(zygote, arguments)
+    if zygote is not None and _asked(zygote, arguments):
+        return _stand_for(zygote)
     import grpc  # noqa: F401  # what is imported before the fork is imported once
 
     from .zygote import start
@@ -28,16 +28,32 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _stand_for(zygote: socket.socket, arguments: list[str]) -> int:
-    """Be the process that the engine knows, for a host that is forked: it is told to leave as soon
-    as this one is, or is gone."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _tell_to_leave(zygote))
+def _asked(zygote: socket.socket, arguments: list[str]) -> bool:
+    """Whether the zygote was there to be asked for a host, which is told to leave as soon as this
+    process is, or is gone."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: _tell_to_leave(zygote)) for number in numbers]
     here = str(Path.cwd())
     asked = {"host": arguments, "env": dict(os.environ), "cwd": here, "after": ahead.NOTHING}
-    messages.send(zygote, asked, [0, 1, 2])
+    try:
+        messages.send(zygote, asked, [0, 1, 2])
+    except OSError:  # it was killed since it was found
+        zygote.close()
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+        return False
+    return True
+
+
+def _stand_for(zygote: socket.socket) -> int:
+    """Be the process that the engine knows, for the host that was asked for."""
     os.close(1)
-    left_as_told = zygote.recv(1)
+    try:
+        left_as_told = zygote.recv(1)
+    except ConnectionResetError:
+        said = "the first language host's process was killed; run the command again"
+        print(said, file=sys.stderr)
+        return 1
     return 0 if left_as_told else 1
 
 
