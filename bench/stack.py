@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.events import Tail
-from tests.real.stacks import ROOT, RealStack
+from tests.real.stacks import NOTHING, ROOT, RealStack
 
 NAME, APP = "test-bench", "slipbench"
 
@@ -33,37 +33,30 @@ class Failed(Exception):
 class BenchStack(RealStack):
     """A real stack whose commands can be timed."""
 
-    watched = False
-
     def __init__(self, home: Path) -> None:
         super().__init__(NAME, APP, home)
 
-    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: Sequence[str], more: Mapping[str, str] = NOTHING
+    ) -> subprocess.CompletedProcess[str]:
         """As the tests' stacks do, but never for longer than PATIENCE."""
-        return bounded(command, self.environment, PATIENCE)
+        return bounded(command, {**self.environment, **more}, PATIENCE)
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Where it is `watched`, the program says when it registers what."""
-        return {**super().environment, **({"SLIPWAY_DEBUG": "1"} if self.watched else {})}
-
-    def timed_up(self, *arguments: str) -> float:
-        """Seconds of `pulumi up --yes ARGUMENTS`."""
+    def timed_up(self, *arguments: str, more: Mapping[str, str] = NOTHING) -> float:
+        """Seconds of `pulumi up --yes ARGUMENTS`, with `more` variables."""
         start = time.monotonic()
-        done = self.pulumi("up", "--yes", *arguments, check=False)
+        done = self.pulumi("up", "--yes", *arguments, check=False, more=more)
         if done.returncode:
             raise Failed(f"pulumi up: {done.stdout[-3000:]}")
         return time.monotonic() - start
 
     def watched_up(self) -> tuple[float, Tail]:
-        """Seconds of `pulumi up --yes --skip-preview`, and its events as they came."""
+        """Seconds of `pulumi up --yes --skip-preview`, and its events as they came, among them
+        what the program registers when."""
         log = self.home / f"events-{time.monotonic_ns()}.jsonl"
-        self.watched = True
-        try:
-            with Tail(log) as tail:
-                seconds = self.timed_up("--skip-preview", "--event-log", str(log))
-        finally:
-            self.watched = False
+        with Tail(log) as tail:
+            options = ("--skip-preview", "--event-log", str(log))
+            seconds = self.timed_up(*options, more={"SLIPWAY_DEBUG": "1"})
         return seconds, tail
 
     def resources(self) -> list[dict[str, Any]]:

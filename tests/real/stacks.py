@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Of this run: two clones of the project may run these tests at once on one Docker daemon.
 RUN = secrets.token_hex(2)
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @cache
@@ -114,23 +116,28 @@ class RealStack:
         """Where the product answers."""
         return f"http://localhost:{self.port}"
 
-    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        """Run a command in the project's folder for this stack, output in one stream."""
+    def run(
+        self, command: Sequence[str], more: Mapping[str, str] = NOTHING
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in the project's folder for this stack, with `more` variables, output in
+        one stream."""
         return subprocess.run(
             command,
             cwd=ROOT,
-            env=self.environment,
+            env={**self.environment, **more},
             text=True,
             check=False,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
 
-    def pulumi(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run `pulumi ARGUMENTS` for this stack, output in one stream."""
+    def pulumi(
+        self, *arguments: str, check: bool = True, more: Mapping[str, str] = NOTHING
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `pulumi ARGUMENTS` for this stack, with `more` variables, output in one stream."""
         named = () if arguments[:2] == ("stack", "init") else ("--stack", self.name)
         command = ["pulumi", *arguments, *named, "--non-interactive", "--color", "never"]
-        done = self.run(command)
+        done = self.run(command, more)
         assert not check or done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}"
         return done
 
