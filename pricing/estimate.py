@@ -21,7 +21,7 @@ from pricing.case import Case, Line, Unpriced
 from pricing.usage import Usage, usage_from
 
 GROWTH = (1_000, 10_000, 100_000)
-NEUTRAL = ("pulumi:", "random:", "tls:", "command:")
+NEUTRAL = ("pulumi:", "random:", "tls:", "command:", "slipway:data:")
 
 
 @dataclass(frozen=True, kw_only=True)

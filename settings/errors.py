@@ -38,10 +38,10 @@ class SettingsError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-def setting(stack: str | None, path: Path) -> str:
-    """The command that sets a secret."""
-    named = f" --stack {stack}" if stack else ""
-    return f"pulumi config set{named} --secret --path '{written(path)}'"
+def setting(flags: str, path: Path) -> str:
+    """The command that sets a secret; `flags` of the file's `Source`."""
+    words = ("pulumi config set", flags, f"--secret --path '{written(path)}'")
+    return " ".join(filter(None, words))
 
 
 def written(path: Path) -> str:

@@ -48,7 +48,7 @@ def settings(config: Config, source: Source, catalogue: Catalogue, findings: Fin
     several = is_named(config.values.get("backend"))
     present = config.values.keys() | {str(path[0]) for path in findings.meant if len(path) == 1}
     draft = Draft(
-        present=frozenset(present), several=several, stack=source.stack, **parts
+        present=frozenset(present), several=several, flags=source.flags, **parts
     )
     fresh = [
         each

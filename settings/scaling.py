@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from settings.quantities import Duration
 from settings.section import Section, usual
@@ -47,6 +47,9 @@ class Replicas(Section):
     def _from_number(cls, data: Any) -> Any:
         if isinstance(data, int) and not isinstance(data, bool):
             return {"min": data, "max": data}
+        if isinstance(data, str):
+            right = "write a number, or {min: 1, max: 5}"
+            raise PydanticCustomError("form", "{right}", {"right": right})
         if isinstance(data, dict) and "min" in data and "max" not in data:
             return {**data, "max": data["min"]}
         return data

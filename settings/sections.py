@@ -110,7 +110,7 @@ class Reading:
                 self.findings.add(path, message)
 
     def _secret(self, path: Path, kind: str) -> str:
-        command = setting(self.findings.source.stack, path)
+        command = setting(self.findings.source.flags, path)
         if kind == "secret_missing":
             return f"missing secret; run: {command}"
         return f"a secret in plain text; replace it at its issuer, then run: {command}"

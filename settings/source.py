@@ -28,10 +28,17 @@ class Source:
         )
 
     @property
-    def stack(self) -> str | None:
-        """`dev` from `Pulumi.dev.yaml`; None for any other name."""
-        name = re.fullmatch(r"(?:.*/)?Pulumi\.([^/]+)\.ya?ml", self.file or "")
-        return name[1] if name else None
+    def flags(self) -> str:
+        """How the engine is told which stack: `--stack dev` of `Pulumi.dev.yaml`; else nothing.
+
+        An example's stacks are called after it, and their files are not where the engine looks.
+        """
+        named = re.fullmatch(r"(?:.*/)?Pulumi\.([^/]+)\.ya?ml", self.file or "")
+        if named is None:
+            return ""
+        if example := re.search(r"(?:^|/)examples/([^/]+)/[^/]+$", self.file or ""):
+            return f"--stack {named[1]}-{example[1]} --config-file {self.file}"
+        return f"--stack {named[1]}"
 
 
 NOWHERE = Source()
@@ -40,6 +47,8 @@ NOWHERE = Source()
 def read(path: str) -> Path:
     """`("backend", "limits", 0, "per")` from `slipway:backend.limits[0].per`."""
     parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path.removeprefix("slipway:"))
+    if path == "slipway":
+        return ()  # the file as a whole
     return tuple(int(number) if number else name for number, name in parts)
 
 

@@ -33,6 +33,11 @@ class Stack:
     def of(cls, stack: str, example: str) -> "Stack":
         """Raises `Unavailable` when there is no file for it."""
         folder = places.ROOT / "examples" / example if example else places.ROOT
+        if not folder.is_dir():
+            raise Unavailable(
+                f"there is no {folder.relative_to(places.ROOT)}; choose with EXAMPLE= one of: "
+                f"{', '.join(_examples())}"
+            )
         twin = bool(example) and environment.is_twin(stack)
         source = (stack.partition("-")[2] or PROD) if twin else stack
         file = folder / f"Pulumi.{source}.yaml"
@@ -160,6 +165,10 @@ def _docker(*arguments: str) -> list[str]:
 def _stacks(folder: Path, example: bool) -> list[str]:
     found = sorted(path.name.split(".")[1] for path in folder.glob("Pulumi.*.yaml"))
     return [*([environment.TWIN] if example and PROD in found else []), *found]
+
+
+def _examples() -> list[str]:
+    return sorted({file.parent.name for file in places.ROOT.glob("examples/*/Pulumi.*.yaml")})
 
 
 def _outputs(stack: Stack) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def list_previews(example: Example = "", as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
+    if not rows:
+        typer.echo(f"There is no preview stack; make one: {where.command('up', 123)}")
     for row in rows:
         until = f"until {row['expires']}" if row["expires"] else "until its pull request is closed"
         typer.echo(f"{where.name_of(row['number'])}: {row['resources']} resources, {until}")

@@ -34,13 +34,13 @@ class Objection(NamedTuple):
 class Draft:
     """Sections as far as they could be read; `present` names all that the stack has.
 
-    `several` says that backends are named, `stack` which stack's file it is. A part that could not
-    be read is missing here.
+    `several` says that backends are named, `flags` name the stack to the engine. A part that could
+    not be read is missing here.
     """
 
     present: frozenset[str]
     several: bool = False
-    stack: str | None = None
+    flags: str = ""
     app: App | None = None
     frontend: Frontend | None = None
     backend: Mapping[str, Backend] = field(default_factory=dict)

@@ -31,7 +31,7 @@ def _missing(draft: Draft, side: Path, title: str, variable: known.Variable) -> 
     if variable.side == "frontend":
         right = f"add VITE_{variable.name}"
     else:
-        right = f"run: {setting(draft.stack, (*side, variable.name))}"
+        right = f"run: {setting(draft.flags, (*side, variable.name))}"
     return Objection(side, f"{wrong}; {right}, or give the service another name")
 
 
@@ -42,7 +42,7 @@ def webhooks_are_proved(draft: Draft) -> Iterator[Objection]:
         if given.webhook and proof and proof not in given.backend:
             where: Path = ("services", name, "backend", proof)
             wrong = f"anyone could call {given.webhook} in {made.title}'s name without it"
-            yield Objection(where, f"{wrong}; run: {setting(draft.stack, where)}")
+            yield Objection(where, f"{wrong}; run: {setting(draft.flags, where)}")
 
 
 def values_have_their_form(draft: Draft) -> Iterator[Objection]:

@@ -88,6 +88,15 @@ def test_no_preview_is_listed_or_swept_without_a_login(project: Path) -> None:
         assert (done.exit_code, done.stdout, done.stderr) == (2, "", log_in("pr"))
 
 
+def test_where_there_is_no_preview_it_is_said_how_one_is_made(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "pulumi").write_text("#!/bin/sh\necho '[]'\n")
+    done = run(project, "", "pr", "list")
+    assert done.stdout == "There is no preview stack; make one: slipway pr up 123\n"
+    assert run(project, "", "pr", "list", "--json").stdout == "[]\n"
+
+
 def test_production_that_may_not_be_read_is_no_obstacle_to_a_preview(project: Path) -> None:
     (project / "said").write_text(NO_LOGIN)
     assert life._production(project, "prod") is None

@@ -124,10 +124,11 @@ def test_what_is_not_known_yet_is_named_and_not_left_out_silently() -> None:
     ]
 
 
-def test_components_and_random_values_cost_nothing_and_are_not_named() -> None:
+def test_components_random_values_and_notes_in_the_state_cost_nothing_and_are_not_named() -> None:
     quiet = [
         worlds.make("prod", "slipway:neon:Database", "notes-prod-database", custom=False),
         worlds.make("prod", "random:index/randomPassword:RandomPassword", "p"),
+        worlds.make("prod", "slipway:data:Prefix", "prefix"),
         worlds.make("prod", "pulumi:pulumi:Stack", "notes-prod", custom=False),
         worlds.make("prod", "pulumi:providers:docker", "default"),
     ]

@@ -156,10 +156,12 @@ def test_explain_gives_later_findings_their_line(read: Read) -> None:
     found = [
         SimpleNamespace(path="slipway:backend.source", message="no Dockerfile; write one"),
         SimpleNamespace(path="slipway:docker.port", message="in use; choose another"),
+        SimpleNamespace(path="slipway", message="NEON_API_KEY is not set; create one"),
     ]
     assert read(SMALL).explain(found).splitlines() == [
         "Pulumi.dev.yaml:3 slipway:backend.source: no Dockerfile; write one",
         "Pulumi.dev.yaml:1 slipway:docker.port: in use; choose another",
+        "Pulumi.dev.yaml:1: NEON_API_KEY is not set; create one",
     ]
 
 

@@ -21,7 +21,10 @@ def test_secrets_that_nobody_has_set_yet_are_asked_for_all_the_same() -> None:
     file = ROOT / "examples/nexus/Pulumi.prod.yaml"
     with pytest.raises(SettingsError) as caught:
         load_file(file)
-    command = "missing secret; run: pulumi config set --stack prod --secret --path"
+    command = (
+        "missing secret; run: pulumi config set --stack prod-nexus "
+        "--config-file examples/nexus/Pulumi.prod.yaml --secret --path"
+    )
     said = str(caught.value).splitlines()
     assert len(said) == 6
     assert all(command in each for each in said)
@@ -65,12 +68,14 @@ def test_what_dev_has_commented_out_is_right_but_for_the_values_of_secrets(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("name", "stack"),
+    ("name", "flags"),
     [
-        ("Pulumi.dev.yaml", "dev"),
-        ("examples/nexus/Pulumi.pr-12.yaml", "pr-12"),
-        ("settings.yaml", None),
+        ("Pulumi.dev.yaml", "--stack dev"),
+        ("/srv/notes/Pulumi.pr-12.yaml", "--stack pr-12"),
+        ("examples/nexus/Pulumi.prod.yaml",
+         "--stack prod-nexus --config-file examples/nexus/Pulumi.prod.yaml"),
+        ("settings.yaml", ""),
     ],
 )
-def test_a_stack_file_s_name_is_its_stack_s(name: str, stack: str | None) -> None:
-    assert Source(name).stack == stack
+def test_the_engine_is_told_the_stack_that_make_means(name: str, flags: str) -> None:
+    assert Source(name).flags == flags

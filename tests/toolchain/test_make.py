@@ -81,6 +81,15 @@ def test_an_example_without_that_stack_names_those_it_has() -> None:
     )
 
 
+def test_an_example_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(Unavailable) as refused:
+        Stack.of("local", "nowhere")
+    assert str(refused.value) == (
+        "there is no examples/nowhere; choose with EXAMPLE= one of: mundo-tango, "
+        "neural-entrainment, nexus, single-server, triple-technologies"
+    )
+
+
 def test_of_an_example_make_means_its_twin() -> None:
     asked = ("-n", "down", "EXAMPLE=nexus")
     assert '--stack "local" --example "nexus"' in make(*asked).stdout
