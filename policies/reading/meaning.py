@@ -36,6 +36,7 @@ class Container:
     network_mode: Value
     namespaces: Mapping[str, Value]
     ports: Value
+    publish_all: Value
     volumes: Value
     mounts: Value
     devices: Value

@@ -10,13 +10,15 @@ from typing import Any
 from policies.frameworks import docker, owasp
 from policies.patterns import PUBLIC_PREFIXES, secret_form, secret_name, weakness
 from policies.reading.meaning import Variable
-from policies.reading.read import everything, read
+from policies.reading.read import containers, everything, read
 from policies.reading.resource import Resource, leaves
 from policies.reading.values import SecretText, Unknown, field, number, text
 from policies.rule import Finding, Outcome, Stack, rule
 from services.known import server_only, unprefixed
 
 Options = Mapping[str, Any]
+# What `docker inspect` shows of a container besides its environment.
+SHOWN = ("command", "entrypoints", "labels", "healthcheck", "logOpts", "sysctls")
 NO_CREDENTIAL = ("true", "false", "yes", "no", "none", "null", "0", "1")
 
 
@@ -55,7 +57,12 @@ def _variables(resource: Resource) -> Iterator[Variable]:
 def container_environment_holds_no_secrets(
     resource: Resource, _options: Options
 ) -> Iterator[Outcome]:
-    """No secret is in an environment or a build argument that others can read back."""
+    """No secret is in an environment, a command or a build argument that others can read back."""
+    shown = {key: resource.inputs.get(key) for key in SHOWN} if any(containers(resource)) else {}
+    for path, _, secret in leaves(shown):
+        if secret:
+            yield Finding("", f"`{path}` of {resource.name} is a secret, which `docker inspect` "
+                              "shows; give it as a file")
     for variable in _variables(resource):
         if not variable.visible:
             continue

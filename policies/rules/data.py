@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -127,10 +128,18 @@ def _unsafe(value: str) -> str | None:
         host = url.hostname or ""
     except ValueError:
         return None
-    if "." not in host or host.endswith(INTERNAL) or host.replace(".", "").isdigit():
+    if not _across_the_internet(host):
         return None
-    if url.scheme in ("postgres", "postgresql"):
-        mode = (parse_qs(url.query).get("sslmode") or [""])[0]
-        if mode in ("", "disable", "allow", "prefer"):
+    scheme, asked = url.scheme.partition("+")[0], parse_qs(url.query)  # postgresql+asyncpg
+    if scheme in ("postgres", "postgresql"):
+        mode = (asked.get("sslmode") or asked.get("ssl") or [""])[0].lower()
+        if mode in ("", "disable", "allow", "prefer", "false", "0"):
             return "connects without requiring TLS; add `sslmode=require`"
-    return "connects in plain text; write rediss://" if url.scheme == "redis" else None
+    return "connects in plain text; write rediss://" if scheme == "redis" else None
+
+
+def _across_the_internet(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(INTERNAL)

@@ -31,6 +31,11 @@ def container_ports_are_local(resource: Resource, options: Options) -> Iterator[
     public = [80, 443] if stage(resource.stack) == "production" else []
     allowed = {number(port) for port in options["public"]} & {float(port) for port in public}
     for found in containers(resource):
+        if flag(found.publish_all):
+            yield Finding(
+                "", f"{resource.name} publishes every port of its image on every address; remove "
+                "`publishAllPorts`",
+            )
         for port in items(found.ports):
             address, external = field(port, "ip"), field(port, "external")
             if isinstance(address, Unknown):
@@ -148,11 +153,24 @@ def database_is_not_public(resource: Resource, _options: Options) -> Iterator[Ou
             for allowed in items(found.open_to) if found.open_to is not None else []:
                 if isinstance(allowed, Unknown):
                     yield allowed
-                elif text(allowed).strip() in ("0.0.0.0/0", "::/0", "*"):
+                elif _everybody(text(allowed).strip()):
                     yield Finding(
                         "", f"{resource.name} accepts connections from {text(allowed).strip()}; "
                         "name the ranges that need it, or use the private network",
                     )
+
+
+def _everybody(given: str) -> bool:
+    """Whether it is more than a /8, or with IPv6 a /16: `0.0.0.0/1` is half of the internet."""
+    first, dash, last = given.partition("-")
+    try:
+        low = ipaddress.ip_network(first.strip(), strict=False)
+        high = ipaddress.ip_network(last.strip()) if dash else low
+    except ValueError:
+        return given == "*"
+    count = int(high.broadcast_address) - int(low.network_address) + 1
+    most: int = 2 ** (low.max_prefixlen - (8 if low.version == 4 else 16))
+    return count > most
 
 
 @rule(

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.frameworks import docker
+from policies.reading.platforms.docker import VOLUME
 from policies.reading.read import containers
 from policies.reading.resource import Resource
-from policies.reading.values import Unknown, field, flag, items, text
+from policies.reading.values import Unknown, field, flag, items, mapping, text
 from policies.rule import Finding, Outcome, rule
 
 Options = Mapping[str, Any]
@@ -54,8 +55,12 @@ def container_drops_all_capabilities(resource: Resource, options: Options) -> It
 
 
 def _no_new_privileges(found: Any) -> bool:
-    return any(text(o).replace("=", ":").startswith("no-new-privileges")
-               and not text(o).endswith("false") for o in items(found.security))
+    allowed = True
+    for option in items(found.security):
+        name, _, value = text(option).replace("=", ":").partition(":")
+        if name == "no-new-privileges":  # the last one counts
+            allowed = value.lower() not in ("", "true", "t", "1")
+    return not allowed
 
 
 def forbid_new_privileges(resource: Resource) -> dict[str, Any] | None:
@@ -105,7 +110,8 @@ def container_does_not_run_as_root(resource: Resource, _options: Options) -> Ite
         if not found.runs:
             continue
         user = text(found.user).split(":")[0]
-        if user in ("", "0", "root"):
+        # `00` and `+0` are root as well.
+        if user == "root" or not user.lstrip("+-0"):
             said = f"runs as {user}" if user else "does not say its user, so it may be root"
             yield Finding("", f"{resource.name} {said}; set `user` to an id such as `65532:65532`")
 
@@ -137,12 +143,25 @@ def container_mounts_nothing_of_the_host(
     resource: Resource, _options: Options
 ) -> Iterator[Outcome]:
     """A container mounts neither the Docker socket nor the host's directories."""
+    if resource.type == VOLUME:
+        yield from _driven(resource, field(dict(resource.inputs), "driverOpts"))
     for found in containers(resource):
         for volume in items(found.volumes):
             yield from _mounted(resource, field(volume, "hostPath"))
         for mount in items(found.mounts):
             if text(field(mount, "type")) == "bind":
                 yield from _mounted(resource, field(mount, "source"))
+            options = mapping(field(mount, "volumeOptions"))
+            yield from _driven(resource, field(options, "driverOptions"))
+
+
+def _driven(resource: Resource, value: Any) -> Iterator[Outcome]:
+    """A named volume whose driver is told to mount a folder or a disk of the host."""
+    device = mapping(value).get("device")
+    if isinstance(device, Unknown):
+        yield device
+    elif text(device).startswith("/") and not text(device).startswith("//"):  # //server/share
+        yield from _mounted(resource, device)
 
 
 def _mounted(resource: Resource, value: Any) -> Iterator[Outcome]:

@@ -48,6 +48,7 @@ def containers(resource: Resource) -> Iterator[Container]:
         network_mode=own.get("networkMode"),
         namespaces={name: own.get(key) for name, key in NAMESPACES.items()},
         ports=own.get("ports"),
+        publish_all=own.get("publishAllPorts"),
         volumes=own.get("volumes"),
         mounts=own.get("mounts"),
         devices=own.get("devices"),
