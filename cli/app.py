@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from cli.certificate import certificate
 from cli.comment import comment
 from cli.cost import cost
-from cli.daemon import NoDaemon
 from cli.drift import drift
-from cli.engine import EngineFailed
 from cli.graph import graph
 from cli.maintenance import maintenance
 from cli.notify import notify
@@ -25,26 +23,12 @@ from cli.releases import releases
 from cli.rollback import rollback
 from cli.root import root
 from cli.server import server
-from cli.state import NotUp
 from cli.status_verb import status
+from cli.verbs import Verbs
 
-UNKNOWN = 2
 Images = Annotated[
     bool, typer.Option(help="Build again the images that Docker has lost; a destroy needs none")
 ]
-
-
-class Verbs(TyperGroup):
-    """The verbs. What stops any of them before it has begun is one message, whatever the verb."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Exits with 2 where the stack is not up, or neither engine nor Docker says how it is."""
-        try:
-            return super().invoke(ctx)
-        except (EngineFailed, NoDaemon, NotUp) as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(UNKNOWN) from None
-
 
 app = typer.Typer(
     name="slipway",
@@ -56,8 +40,19 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"slipway {version('slipway')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which it is")
+]
+
+
 @app.callback()
-def slipway() -> None:
+def slipway(version: Version = False) -> None:  # its callback says it
     """The few verbs that pulumi itself does not have."""
 
 
@@ -67,6 +62,7 @@ def recover_verb(
 ) -> None:
     """After a crash, bring the stack to where the next `pulumi up` can go on."""
     from cli.daemon import client
+    from cli.engine import EngineFailed
     from cli.environment import engine
     from cli.recover import RebuildFailed, UpdateRunning, clear, recover
     from provider.docker.tunnel import NoWay

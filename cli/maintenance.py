@@ -29,13 +29,12 @@ def maintenance(
     from provider.docker.gateway import ask
     from provider.errors import Failed
 
-    config = next(iter(State.deployed(engine(root(), stack)).of(GATEWAY)), None)
-    if config is None:
+    inputs = _gateway(State.deployed(engine(root(), stack)))
+    if inputs is None:
         typer.echo(f"stack {stack} has no gateway: no part of it is on docker", err=True)
         raise typer.Exit(1)
     if wanted == "on" and not yes and sys.stdin.isatty():
         typer.confirm(f"Answer 503 to everybody who visits stack {stack}?", abort=True)
-    inputs: dict[str, Any] = config["inputs"]
     try:
         client = connect(inputs.get("host", ""))
         said = ask(client, inputs["container"], METHODS[wanted], "/maintenance")
@@ -46,3 +45,23 @@ def maintenance(
         typer.echo(json.dumps({"stack": stack, "maintenance": said["on"]}))
     else:
         typer.echo(f"Maintenance of stack {stack} is {'on' if said['on'] else 'off'}.")
+
+
+def is_on(state: State) -> bool:
+    """Whether the gateway answers 503 to everybody; no where it does not say."""
+    from provider.docker.daemon import connect
+    from provider.docker.gateway import ask
+    from provider.errors import Failed
+
+    inputs = _gateway(state)
+    try:
+        said = inputs and ask(
+            connect(inputs.get("host", "")), inputs["container"], "GET", "/maintenance"
+        )
+    except Failed:
+        return False
+    return bool(said and said["on"])
+
+
+def _gateway(state: State) -> dict[str, Any] | None:
+    return next((each["inputs"] for each in state.of(GATEWAY)), None)

@@ -26,6 +26,7 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
 
     from cli.daemon import client
     from cli.environment import engine
+    from cli.maintenance import is_on
     from cli.state import State
     from cli.status.report import plain, show
     from cli.status.report import status as look
@@ -37,11 +38,16 @@ def status(stack: Stack = "dev", as_json: AsJson = False) -> None:
     except NoWay as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNWELL) from None
-    serving = release(state)
+    serving, closed = release(state), is_on(state)
     if as_json:
-        typer.echo(json.dumps(plain(parts, serving), indent=2))
+        typer.echo(json.dumps({**plain(parts, serving), "maintenance": closed}, indent=2))
     else:
         show(parts, serving, Console(soft_wrap=True, highlight=False))
+        if closed:
+            typer.echo(
+                "Maintenance is on, and everybody gets 503; to open again: "
+                f"slipway maintenance off --stack {stack}"
+            )
     if any(part.bad for part in parts):
         raise typer.Exit(UNWELL)
 

@@ -38,7 +38,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _do(arguments: argparse.Namespace) -> int:
     if arguments.command == "doctor":
-        return int(doctor.report(steps.ALL + steps.FOR_TESTS) > 0)
+        return int(doctor.report(steps.ALL, steps.FOR_TESTS) > 0)
     if arguments.command == "env":
         print("\n".join(environment.lines(arguments.stack)))
         return 0

@@ -11,6 +11,7 @@ import typer
 from cli.comment import Post, Repository
 from cli.options import AsJson, Yes
 from cli.pr.example import UNREADABLE, Example, chosen
+from cli.verbs import Verbs
 
 if TYPE_CHECKING:
     from cli.pr.template import Template
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 FAILED, UNPROVED = 1, 4
 
 app = typer.Typer(
-    no_args_is_help=True, help="Preview stacks: bring one up for a pull request, take it down."
+    cls=Verbs, no_args_is_help=True,
+    help="Preview stacks: bring one up for a pull request, take it down.",
 )
 Number = Annotated[int, typer.Argument(min=1, help="The pull request's number")]
 Production = Annotated[

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from rich.console import Console
 
+WIDEST = 500
 COLOURS = {"healthy": "green", "starting": "yellow", "not asked": "dim"}
 
 
@@ -78,6 +79,7 @@ def plain(parts: list[Part], release: str) -> dict[str, Any]:
 def show(parts: list[Part], release: str, console: Console) -> None:
     """A table, and below it what somebody has to do."""
     from rich.markup import escape
+    from rich.measure import Measurement
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
@@ -86,6 +88,9 @@ def show(parts: list[Part], release: str, console: Console) -> None:
         table.add_column(name, no_wrap=True)
     for part in parts:
         table.add_row(*(make(part) for make in columns.values()))
+    # Wider than a narrow terminal or a pipe rather than cut: what is cut cannot be read or found.
+    whole = Measurement.get(console, console.options.update(max_width=WIDEST), table)
+    console.width = max(console.width, whole.maximum)
     console.print(table)
     for address, names in _addresses(parts).items():
         console.print(f"{escape(address)}: {escape(', '.join(names))}")

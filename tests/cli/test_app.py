@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -19,6 +21,26 @@ def test_every_verb_has_stack_and_json_and_says_what_it_does(verb: str) -> None:
         names = {name for each in leaf.params for name in each.opts}
         assert "--json" in names
         assert leaf.help
+
+
+def test_the_version_is_the_packages() -> None:
+    done = CliRunner().invoke(app, ["--version"])
+    assert (done.exit_code, done.output) == (0, f"slipway {version('slipway')}\n")
+
+
+def test_help_fills_the_terminal_whatever_the_lines_of_a_docstring() -> None:
+    def said(*verb: str) -> list[str]:
+        done = CliRunner().invoke(app, [*verb, "--help"], env={"COLUMNS": "200"})
+        return [line.strip() for line in done.output.splitlines()]
+
+    assert (
+        "Exits with 1 when the preview failed or a rule refuses it, with 2 when there is no "
+        "preview to speak of, with 3 when the comment cannot be posted."
+    ) in said("comment")
+    assert (
+        "Exits with 1 where the preview fails, a rule refuses it, or it does not come up; with 4, "
+        "and takes it down again, where the proof fails."
+    ) in said("pr", "up")
 
 
 def test_the_shell_completes_verbs_and_stacks() -> None:

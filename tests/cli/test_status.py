@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from cli.app import app
 from cli.daemon import client
 from cli.state import State
 from cli.status import web
 from cli.status.containers import seen
-from cli.status.part import Part, Seen
+from cli.status.part import Certificate, Part, Seen
 from cli.status.report import plain, show, status
 from cli.status_verb import release
 from provider.docker.tunnel import NoWay
@@ -221,6 +223,39 @@ def test_the_table_and_the_json_name_what_is_wrong() -> None:
     document = json.loads(json.dumps(plain(parts, "abc")))
     assert document["healthy"] is False
     assert document["components"][0]["restarts"] == 4
+
+
+def test_no_terminal_is_too_narrow_for_a_whole_table() -> None:
+    parts = [Part(title="gateway", platform="docker", seen=Seen(
+        health="healthy", release="0123456789ab", certificate=Certificate(age=0, left=89)))]
+    console = Console(width=30, file=io.StringIO())
+    show(parts, "", console)
+    assert console.file.getvalue().splitlines()[1].split("  ") == [  # type: ignore[attr-defined]  # as above
+        "gateway", "docker", "healthy", "0123456789ab", "0 days old, 89 left", "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "line"),
+    [(True, "Maintenance is on, and everybody gets 503; to open again: slipway maintenance off "
+            "--stack prod\n"), (False, "")],
+)
+def test_a_gateway_in_maintenance_is_said(
+    monkeypatch: pytest.MonkeyPatch, on: bool, line: str
+) -> None:
+    gateway = {
+        "type": "slipway:docker:GatewayConfig", "custom": True, "inputs": {"container": "c0ffee"},
+        "urn": "urn:pulumi:prod::slipway::slipway:docker:GatewayConfig::g",
+    }
+    found = State([*state().resources, gateway], [])
+    monkeypatch.setattr(State, "read", lambda engine: found)
+    monkeypatch.setattr("cli.daemon.client", _NoContainers)
+    monkeypatch.setattr("provider.docker.daemon.connect", lambda host: host)
+    monkeypatch.setattr("provider.docker.gateway.ask", lambda *asked: {"on": on})
+    done = CliRunner().invoke(app, ["status", "--stack", "prod"])
+    assert done.stdout.partition("run: pulumi up --refresh\n")[2] == line
+    told = json.loads(CliRunner().invoke(app, ["status", "--stack", "prod", "--json"]).stdout)
+    assert told["maintenance"] is on
 
 
 def released(images: str) -> State:

@@ -79,3 +79,16 @@ def test_doctor_lists_every_step_and_counts_what_is_wrong(
         "--  engine  not there\n"
         "            the engine, usually 1 s; run: make up\n"
     )
+
+
+def test_what_only_the_tests_need_is_listed_apart_and_not_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert doctor.report([Fake("venv", ready=True).step], [Fake("browser").step]) == 0
+    assert capsys.readouterr().out == (
+        "ok  venv     there\n"
+        "\n"
+        "for make test alone:\n"
+        "--  browser  not there\n"
+        "             the browser, usually 1 s; run: make up\n"
+    )
