@@ -54,7 +54,7 @@ def keep(
     contents = _contents(place, tls)
     client = Process(
         component="certificates",
-        image=place.image("certificates", {"BASE": place.toolchain.image("base")}),
+        image=place.builds.own("certificates", {"BASE": place.toolchain.image("base")}).runs,
         user="74:33",
         memory=64,
         cpus=0.5,

@@ -106,13 +106,14 @@ class DockerBackend(Backend):
                 opts=place.opts(self),
             )
             return remote.image_id
-        return place.build(
+        built = place.builds.product(
             f"{self._name}-image",
             f"{self._key}:current",
             Path(str(settings.source)),
             self,
             dockerfile=settings.dockerfile,
         )
+        return built.runs
 
     @property
     def _key(self) -> str:

@@ -47,9 +47,28 @@ class Builds:
         place = self._place
         logical = place.site.name("image", name, *([target] if target else []))
         tag, context = f"{name}:{target or 'current'}", IMAGES / name
-        return self.build(logical, tag, context, arguments, place.machine, target=target)
+        return self._build(logical, tag, context, arguments, place.machine, target=target)
 
-    def build(
+    def product(
+        self,
+        name: str,
+        tag: str,
+        context: Path,
+        parent: pulumi.Resource,
+        arguments: Mapping[str, pulumi.Input[str]] | None = None,
+        *,
+        dockerfile: str,
+    ) -> Built:
+        """One of the product's images.
+
+        Its Dockerfile may use the arguments NODE (image with node and npm), RUNTIME (node alone),
+        WEB (the static server), CA and BASE, beside its own.
+        """
+        known = self._arguments(self._place.site.root / context / dockerfile)
+        arguments = {**known, **(arguments or {})}
+        return self._build(name, tag, context, arguments, parent, dockerfile=dockerfile)
+
+    def _build(
         self,
         name: str,
         tag: str,
@@ -79,7 +98,7 @@ class Builds:
         )
         return Built(digest=built, runs=brought.delivered)
 
-    def arguments(self, dockerfile: Path) -> dict[str, pulumi.Input[str]]:
+    def _arguments(self, dockerfile: Path) -> dict[str, pulumi.Input[str]]:
         """Build arguments for one of the product's own Dockerfiles: those that it declares.
 
         NODE (with npm), RUNTIME (node alone) and WEB (the static server) name images; the

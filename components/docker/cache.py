@@ -36,7 +36,7 @@ class DockerCache(Cache):
         super().__init__(name, opts)
         self._name, self._place, self._settings = name, place, args.settings
         password = generated.password(f"{name}-password", self)
-        image = place.image("cache", {"BASE": place.toolchain.image("base")})
+        image = place.builds.own("cache", {"BASE": place.toolchain.image("base")}).runs
         place.ready(name, [self._server(image, password)], self)
         place.listening.append(f"cache:{PORT}")
         self.host = pulumi.Output.from_input("cache")

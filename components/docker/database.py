@@ -44,7 +44,7 @@ class DockerDatabase(Database):
         self._name, self._place, self._settings = name, place, args.settings
         self._database = args.settings.name or place.site.app.replace("-", "_")
         passwords = self._passwords()
-        image = place.image("postgres", {"BASE": place.toolchain.image("base")})
+        image = place.builds.own("postgres", {"BASE": place.toolchain.image("base")}).runs
         server = self._server(image, passwords)
         pooler = self._pooler(image, passwords)
         place.ready(name, [server, pooler], self)

@@ -72,7 +72,7 @@ class DockerFrontend(Frontend):
     def _image(self, name: str, args: FrontendArgs, place: Place) -> pulumi.Output[str]:
         if place.back:
             return pulumi.Output.from_input(place.back.images[ROUTE])
-        return place.build(
+        built = place.builds.product(
             f"{name}-image",
             "web-page:current",
             Path(args.settings.source),
@@ -80,6 +80,7 @@ class DockerFrontend(Frontend):
             args.environment,
             dockerfile=args.settings.options.dockerfile,
         )
+        return built.runs
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:

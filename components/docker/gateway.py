@@ -60,7 +60,7 @@ class Gateway(pulumi.ComponentResource):
         )
         process = Process(
             component="gateway",
-            image=place.image("gateway", {"BASE": place.toolchain.image("base")}),
+            image=place.builds.own("gateway", {"BASE": place.toolchain.image("base")}).runs,
             user="33:33",
             memory=128,
             networks={"edge": [], "front": []},

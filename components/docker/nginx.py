@@ -16,7 +16,8 @@ from typing import Literal
 
 from components import headers as security
 from components.docker import nginx_guards as guards
-from components.docker import nginx_text as text
+from components.docker import nginx_location as location
+from components.docker import nginx_servers as servers
 from components.header_forms import to_nginx
 from components.headers import Headers
 
@@ -131,16 +132,17 @@ def render(entry: Entry) -> dict[str, str]:
     ordered = list(enumerate(sorted(entry.locations, key=lambda each: each.path)))
     locations = "".join(_location(each, number, entry) for number, each in ordered)
     if not any(each.path == "/" for each in entry.locations):
-        locations += text.NOTHING
-    server = text.server(
+        locations += location.NOTHING
+    server = servers.blocks(
         locations,
         port=entry.tls.port if entry.tls else None,
         trusted=entry.trusted,
         challenges=entry.tls is not None and entry.tls.source == "acme",
     )
-    origins = "".join(text.origins(f"origin_{number}", each.origins) for number, each in ordered)
+    allowed = [(f"origin_{number}", each.origins) for number, each in ordered]
+    origins = "".join(location.origins(*each) for each in allowed)
     upstreams = "".join(dict(_upstream(each, entry) for _, each in ordered).values())
-    before = text.scheme(entry.trusted) + origins + upstreams
+    before = servers.scheme(entry.trusted) + origins + upstreams
     sets = {f"headers-{number}.conf": each.headers for number, each in ordered}
     headers = {name: to_nginx(_fitting(each, entry)) for name, each in sets.items()}
     errors = to_nginx(_fitting(_ERRORS, entry))
@@ -158,11 +160,12 @@ def _fitting(headers: Headers, entry: Entry) -> Headers:
 def _tls(entry: Entry) -> Mapping[str, str]:
     if entry.tls is None:
         return {}
-    return {"tls.conf": text.tls(entry.tls.source)}
+    return {"tls.conf": servers.tls(entry.tls.source)}
 
 
 def _upstream(each: Location, entry: Entry) -> tuple[str, str]:
-    return text.upstream(each.route, idle=each.idle if each.websocket else 0, sticky=entry.sticky)
+    idle = each.idle if each.websocket else 0
+    return location.upstream(each.route, idle=idle, sticky=entry.sticky)
 
 
 def _scheme(entry: Entry) -> str:
@@ -183,18 +186,18 @@ def _location(each: Location, number: int, entry: Entry) -> str:
     upstream, _ = _upstream(each, entry)
     lines = [
         *([guards.PLAIN] if each.plain else []),
-        *(text.cors(f"origin_{number}") if each.origins else []),
+        *(location.cors(f"origin_{number}") if each.origins else []),
         *guards.guard(steps, sticky=entry.sticky, kept=each.kept),
-        f"include {text.HERE}/headers-{number}.conf;",
+        f"include {location.HERE}/headers-{number}.conf;",
         f"client_max_body_size {each.body};",
         f"proxy_read_timeout {each.timeout}s;",
         f"proxy_send_timeout {each.timeout}s;",
         # Files are passed on while they arrive, and as they are.
         *([] if each.buffered else ["proxy_request_buffering off;", "gzip off;", "brotli off;"]),
-        *(text.remember(each.route) if each.kept else []),
-        *text.forward(upstream, websocket=each.websocket, scheme=_scheme(entry)),
+        *(location.remember(each.route) if each.kept else []),
+        *location.forward(upstream, websocket=each.websocket, scheme=_scheme(entry)),
     ]
     # `/ws` is that very path and what is below it, never `/wsx`.
     path = each.path
     matches = [path] if path.endswith("/") else [f"= {path}", f"{path}/"]
-    return "".join(text.location(match, lines) for match in matches)
+    return "".join(location.block(match, lines) for match in matches)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -17,6 +16,7 @@ from components.docker.builds import Builds
 from components.docker.daemon import Daemon
 from components.docker.data import data_volume
 from components.docker.gateway import Gateway
+from components.docker.networks import networks
 from components.docker.options import DockerOptions
 from components.docker.release import Back, Part, record
 from components.docker.toolchain import Toolchain
@@ -67,10 +67,10 @@ class Place(place.Place):
         self.slipway = pulumi.ProviderResource(
             "slipway", self.site.name("slipway"), {}, pulumi.ResourceOptions(parent=self.machine)
         )
-        self.networks = self._networks()
+        self.networks = networks(self)
         self.builds = Builds(self)
         self.seal = password(self.site.name("seal"), self.machine)
-        self.tools = self.image("tools", {"BASE": self.toolchain.image("base")})
+        self.tools = self.builds.own("tools", {"BASE": self.toolchain.image("base")}).runs
         self.gateway = Gateway(self)
 
     def finish(self) -> None:
@@ -123,43 +123,6 @@ class Place(place.Place):
     def ours(self, parent: pulumi.Resource, **more: Any) -> pulumi.ResourceOptions:
         """Options of a resource of our own plugin."""
         return pulumi.ResourceOptions(parent=parent, provider=self.slipway, **more)
-
-    def _networks(self) -> dict[str, docker.Network]:
-        return {
-            key: docker.Network(
-                self.site.name(key),
-                internal=internal,
-                labels=[
-                    docker.NetworkLabelArgs(label=label, value=value)
-                    for label, value in process.labels(self.site, "network", self.site.name(key))
-                ],
-                opts=self.opts(),
-            )
-            for key, internal in (("edge", False), ("front", True), ("data", True))
-        }
-
-    def image(self, name: str, arguments: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
-        """One of the platform's own images; `name` is its folder. Returns its digest."""
-        return self.builds.own(name, arguments).runs
-
-    def build(
-        self,
-        name: str,
-        tag: str,
-        context: Path,
-        parent: pulumi.Resource,
-        arguments: Mapping[str, pulumi.Input[str]] | None = None,
-        *,
-        dockerfile: str,
-    ) -> pulumi.Output[str]:
-        """One of the product's images. Returns the digest by which it runs.
-
-        Its Dockerfile may use the arguments NODE (image with node and npm), RUNTIME (node alone),
-        WEB (the static server), CA and BASE, beside its own.
-        """
-        file = self.site.root / context / dockerfile
-        known = {**self.builds.arguments(file), **(arguments or {})}
-        return self.builds.build(name, tag, context, known, parent, dockerfile=dockerfile).runs
 
     def labels(self, component: str, name: str) -> list[tuple[str, pulumi.Input[str]]]:
         """Labels that tie a thing to this stack and its state."""

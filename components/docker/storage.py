@@ -54,11 +54,8 @@ class DockerStorage(Storage):
         super().__init__(name, opts)
         self._name, self._place, self._args = name, place, args
         self._key_id, self._key = self._keys()
-        image = place.image(
-            "storage",
-            {"BASE": place.toolchain.image("base"), "GARAGE": place.toolchain.image("garage")},
-        )
-        server = self._server(image)
+        roles = {role.upper(): place.toolchain.image(role) for role in ("base", "garage")}
+        server = self._server(place.builds.own("storage", roles).runs)
         ready = place.ready(name, [server], self)
         place.gateway.route(STORAGE, [server], PORT, self, after=[ready], probe="")
         place.listening.append(f"storage:{PORT}")
