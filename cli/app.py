@@ -107,7 +107,3 @@ app.command("releases")(releases)
 app.command("rollback")(rollback)
 app.command("server")(server)
 
-
-def main() -> None:
-    """Entry point of `.venv/bin/slipway`."""
-    app()

@@ -1,6 +1,7 @@
 """The stack files of the project are right, and so is what is commented out in them."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,13 @@ def test_dev_is_the_example_app_on_docker() -> None:
     assert settings.platforms["docker"].port == 8080
 
 
-def test_dev_has_no_secrets_and_so_no_salt() -> None:
+def test_dev_has_no_secrets_and_is_never_committed_with_a_salt() -> None:
+    """`make up` appends its own passphrase's; every other machine would refuse to come up."""
     assert "secure:" not in DEV.read_text()
+    staged = subprocess.run(
+        ["git", "show", f":{DEV.name}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "\nencryptionsalt:" not in staged.stdout, f"take that line out, then: git add {DEV.name}"
 
 
 def test_what_dev_has_commented_out_is_right_but_for_the_values_of_secrets(tmp_path: Path) -> None:
