@@ -46,7 +46,7 @@ class Project:
         (shop / "Pulumi.pr.yaml").write_text(yaml.safe_dump({"config": config}))
 
     def slipway(self, *arguments: str, folder: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from cli.app import main; main()", *arguments]
+        command = [sys.executable, "-c", "from cli.start import main; main()", *arguments]
         return subprocess.run(
             command, cwd=self.folder / folder, text=True, check=False, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
