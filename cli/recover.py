@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cli import images
+from cli import checkpoint, images
 from cli.engine import Engine
 from cli.leftovers import alive, end, orphans, running
 from cli.state import Lock, State, locks
@@ -51,17 +51,18 @@ def clear(engine: Engine, client: Client, say: Say) -> bool:
     if dead:
         say("releasing the lock of an update that died")
         engine.run("cancel", "--yes")
+    if back := checkpoint.put_back(engine):
+        say("going back to the state before the last step: the last one cannot be read")
     state = State.read(engine)
-    strays = (
-        list(_strays(state, client)) if state.identity and (dead or left or state.pending) else []
-    )
+    died = dead or left or back or state.pending
+    strays = list(_strays(state, client)) if state.identity and died else []
     for kind, thing in strays:
         say(f"removing {kind} {thing.name}: made by an update that died, unknown to the state")
         _remove(kind, thing)
-    if state.pending or strays:
+    if state.pending or strays or back:
         say("comparing the state with what is really there")
         engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-    return bool(dead or left or strays or state.pending)
+    return bool(died or strays)
 
 
 def _dead_locks(found: list[Lock]) -> list[Lock]:

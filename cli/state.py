@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli import checkpoint
 from cli.engine import Engine
 from toolchain.engine_words import absent
 
@@ -28,12 +29,13 @@ class State:
 
     @classmethod
     def read(cls, engine: Engine) -> State:
-        """The stack's checkpoint; empty where the stack has none yet."""
+        """The stack's checkpoint; empty where the stack has none yet. Raises Damaged."""
         file = engine.checkpoint
         if file is not None:
             if not file.exists():
                 return cls([], [])
-            deployment = json.loads(file.read_text()).get("checkpoint", {}).get("latest") or {}
+            held = checkpoint.read(file, engine.stack)
+            deployment = held.get("checkpoint", {}).get("latest") or {}
         else:
             deployment = json.loads(engine.run("stack", "export").stdout or "{}").get(
                 "deployment", {}
@@ -85,12 +87,18 @@ class Lock:
 
 
 def locks(engine: Engine) -> list[Lock]:
-    """The stack's locks; none where the backend keeps its own."""
+    """The stack's locks; none where the backend keeps its own.
+
+    One that is cut off is nobody's: the engine puts a whole one in place.
+    """
     folder = engine.lock_folder
     if folder is None or not folder.is_dir():
         return []
     found = []
     for file in folder.glob("*.json"):
-        content = json.loads(file.read_text() or "{}")
+        try:
+            content = json.loads(file.read_text() or "{}")
+        except ValueError:
+            content = {}
         found.append(Lock(file, int(content.get("pid", 0)), str(content.get("hostname", ""))))
     return found

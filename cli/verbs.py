@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cli.checkpoint import Damaged
 from cli.daemon import NoDaemon
 from cli.engine import EngineFailed
 from cli.state import NotUp
@@ -18,10 +19,10 @@ class Verbs(TyperGroup):
     """A group of verbs."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Exits with 2 where the stack is not up, or neither engine nor Docker says how it is."""
+        """Exits with 2 where the stack is not up, or nobody says how it is."""
         try:
             return super().invoke(ctx)
-        except (EngineFailed, NoDaemon, NotUp) as error:
+        except (Damaged, EngineFailed, NoDaemon, NotUp) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNKNOWN) from None
 

@@ -13,6 +13,10 @@ ADVICE = {
         "the secrets of {stack} are encrypted with a passphrase that is not set; choose one, keep "
         "it safe, and run: export PULUMI_CONFIG_PASSPHRASE=..."
     ),
+    "failed to load checkpoint": (
+        "the state of {stack} cannot be read: it is empty or cut off, as after a power cut or on a "
+        "full disk; run: slipway recover --stack {stack}"
+    ),
     "incorrect passphrase": (
         "{file} was encrypted with another passphrase than this machine's; put that one "
         "into ~/.config/slipway/passphrase, or take `encryptionsalt` and every `secure:` "

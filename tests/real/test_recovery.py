@@ -114,6 +114,16 @@ def test_recovering_a_healthy_stack_changes_nothing(stack: RealStack) -> None:
     assert "needs no recovery" in stack.slipway("recover", "--yes").stdout
 
 
+def test_a_state_that_a_power_cut_has_cut_off(stack: RealStack) -> None:
+    (file,) = (stack.home / "state/.pulumi/stacks").rglob(f"{stack.name}.json")
+    file.write_bytes(file.read_bytes()[:20_000])
+    assert stack.slipway("recover", "--yes").stdout == (
+        "going back to the state before the last step: the last one cannot be read\n"
+        "comparing the state with what is really there\n"
+    )
+    stack.unchanged()
+
+
 @pytest.mark.parametrize(
     ("moment", "operation"),
     [(r"backend-1 deleting", "destroy"), (r"-database-server creating", "up")],
