@@ -13,7 +13,9 @@ from cli.certificate import certificate
 from cli.comment import comment
 from cli.cost import cost
 from cli.drift import drift
+from cli.exec_verb import exec_
 from cli.graph import graph
+from cli.logs.verb import logs
 from cli.maintenance import maintenance
 from cli.notify import notify
 from cli.options import AsJson, Stack, Yes
@@ -99,6 +101,8 @@ app.command("comment")(comment)
 app.command("certificate")(certificate)
 app.command("maintenance")(maintenance)
 app.command("status")(status)
+app.command("logs")(logs)
+app.command("exec")(exec_)
 app.command("drift")(drift)
 app.add_typer(pr, name="pr")
 app.command("notify")(notify)

@@ -18,7 +18,7 @@ from docker.models.containers import Container
 
 from tests.real.benchmark import failures
 from tests.real.browsing import Visitor, browser, chromium
-from tests.real.stacks import RealStack
+from tests.real.stacks import ROOT, RealStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.docker]
 needs_browser = pytest.mark.skipif(chromium() is None, reason="no chromium on this machine")
@@ -79,6 +79,25 @@ def test_product_answers_when_up_returns(stack: RealStack) -> None:
     assert "content-security-policy" in headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "server" not in headers or "/" not in headers["server"]
+
+
+def test_what_its_parts_write_is_one_stream(stack: RealStack) -> None:
+    get(f"{stack.origin}/a-page-to-look-for")
+    said = stack.slipway("logs", "--tail", "20").stdout.splitlines()
+    [line] = [each for each in said if "/a-page-to-look-for" in each]
+    assert line.startswith("gateway         | {")
+    own = stack.slipway("logs", "backend", "--json").stdout.splitlines()
+    assert {json.loads(each)["container"] for each in own} == {"backend-1"}
+
+
+def test_a_command_inside_is_given_what_the_program_is(stack: RealStack) -> None:
+    slipway = [str(ROOT / ".venv/bin/slipway"), "exec", "--stack", stack.name]
+    program = "console.log(process.env.DATABASE_URL.split('@')[1], process.cwd())"
+    done = stack.run([*slipway, "backend", "--", "node", "-e", program])
+    assert (done.returncode, done.stdout) == (0, f"pooler:6432/{stack.app} /app\n")
+    done = stack.run([*slipway, "database", "--", "-Atc", "select current_database()"])
+    assert (done.returncode, done.stdout) == (0, f"{stack.app}\n")
+    assert stack.run([*slipway, "frontend", "--", "sh", "-c", "exit 7"]).returncode == 7
 
 
 def test_outputs_tell_where_everything_is(stack: RealStack) -> None:

@@ -1,0 +1,1 @@
+"""`slipway logs`: what a stack's containers write, in one stream."""
