@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from pricing.usage import size_of
 
 Inputs = dict[str, Any]
+Made = list[tuple[str, Inputs]]
+Section = Callable[[Mapping[str, Any]], Made]
+"""From a section of a stack file to the types of its resources, with the inputs that are priced."""
+
+
+def plain(kind: str) -> Section:
+    """A section that becomes one resource, of which no more than the plan is asked."""
+    return lambda given: [(kind, {"plan": given.get("plan")} if given.get("plan") else {})]
 
 
 def size(given: Mapping[str, Any]) -> tuple[float, float]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 from types import ModuleType
 from typing import Any
 
-from policies.reading.read import read
+from policies.reading.read import module_for, read
 from policies.reading.resource import Resource
 from policies.reading.values import NotYetKnown
 from pricing import platforms
@@ -49,13 +46,6 @@ class Estimate:
         return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
 
 
-@cache
-def modules() -> tuple[ModuleType, ...]:
-    """Every platform's pricing module."""
-    names = sorted(found.name for found in pkgutil.iter_modules(platforms.__path__))
-    return tuple(importlib.import_module(f"{platforms.__name__}.{name}") for name in names)
-
-
 def estimate(
     resources: Sequence[Resource], config: Mapping[str, Any] | None = None, *,
     usage: Usage | None = None, book: Book | None = None, today: date | None = None,
@@ -86,7 +76,13 @@ def total(lines: Sequence[Line]) -> Decimal:
 
 
 def _lines(case: Case) -> list[Line]:
-    return [line for module in modules() for line in module.price(case)]
+    return [line for module in _modules(case) for line in module.price(case)]
+
+
+def _modules(case: Case) -> list[ModuleType]:
+    """The platforms' pricing modules, of those that the resources are on."""
+    named = sorted({resource.platform for resource in case.resources})
+    return [module for name in named if (module := module_for(platforms, name))]
 
 
 def _scaled(case: Case, factor: Decimal) -> Case:
@@ -101,10 +97,10 @@ def _unpriced(case: Case) -> list[Unpriced]:
     found = [
         Unpriced(name=resource.name, type=resource.type, reason="its price is not in the book")
         for resource in case.resources
-        if resource.custom and not _covered(resource.type)
+        if resource.custom and not _covered(resource)
     ]
     found += [_not_known(each, path) for each in case.resources for path in _hidden(each)]
-    for module in modules():
+    for module in _modules(case):
         if (also := getattr(module, "unpriced", None)) is not None:
             found += [
                 Unpriced(name=resource.name, type=resource.type, reason=reason)
@@ -115,7 +111,8 @@ def _unpriced(case: Case) -> list[Unpriced]:
 
 def _hidden(resource: Resource) -> list[str]:
     """The first property that hides what a priced resource means; empty where all is known."""
-    if not any(resource.type in module.PRICED for module in modules()):
+    module = module_for(platforms, resource.platform)
+    if module is None or resource.type not in module.PRICED:
         return []
     for kind in ("services", "databases", "caches", "buckets", "sites"):
         try:
@@ -130,7 +127,8 @@ def _not_known(resource: Resource, path: str) -> Unpriced:
     return Unpriced(name=resource.name, type=resource.type, reason=reason)
 
 
-def _covered(kind: str) -> bool:
+def _covered(resource: Resource) -> bool:
+    kind, module = resource.type, module_for(platforms, resource.platform)
     if kind.startswith(NEUTRAL):
         return True
-    return any(kind in module.PRICED or kind.startswith(module.FREE) for module in modules())
+    return module is not None and (kind in module.PRICED or kind.startswith(module.FREE))

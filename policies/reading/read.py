@@ -1,7 +1,7 @@
 """Finds what a resource means. A vendor is one module in `platforms/`, found by its name there.
 
-Such a module has `PREFIXES` (of resource types) and any of the functions named in KINDS, each
-from a resource to an iterable of records of `meaning`.
+Such a module has any of the functions named in KINDS, each from a resource to an iterable of
+records of `meaning`. It is imported when one of its resources is first read.
 """
 
 from __future__ import annotations
@@ -47,24 +47,22 @@ KINDS: dict[str, type[Any]] = {
 
 
 @cache
-def modules() -> tuple[ModuleType, ...]:
-    """Every vendor's reading module, by name."""
-    names = sorted(found.name for found in pkgutil.iter_modules(platforms.__path__))
-    return tuple(importlib.import_module(f"{platforms.__name__}.{name}") for name in names)
+def names(package: ModuleType) -> frozenset[str]:
+    """The platforms that have a module in `package`."""
+    return frozenset(found.name for found in pkgutil.iter_modules(package.__path__))
 
 
 @cache
-def module_for(resource_type: str) -> ModuleType | None:
-    """The module whose prefix the type has; None for a type that nobody reads."""
-    for module in modules():
-        if resource_type.startswith(module.PREFIXES):
-            return module
-    return None
+def module_for(package: ModuleType, platform: str) -> ModuleType | None:
+    """The platform's module in `package`; None where it has none."""
+    if platform not in names(package):
+        return None
+    return importlib.import_module(f"{package.__name__}.{platform}")
 
 
 def read(kind: str, resource: Resource) -> Iterator[Any]:
     """What `resource` is of `kind`, one of KINDS. Raises NotYetKnown where it cannot tell."""
-    module = module_for(resource.type)
+    module = module_for(platforms, resource.platform)
     function = getattr(module, kind, None) if module else None
     if function is not None:
         yield from function(resource)

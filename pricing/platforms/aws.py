@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from policies.reading.platforms.aws import BUCKETS, DISTRIBUTION
+from pricing.asked import Made, Section
 from pricing.case import Case, Line
 
 PLATFORM = "aws"
@@ -35,3 +37,10 @@ def price(case: Case) -> Iterator[Line]:
         yield case.line(distributions[0], "requests", millions, "aws.cloudfront-requests")
     else:
         yield case.line(first, "egress", sent, "aws.egress")
+
+
+def _storage(_given: Mapping[str, Any]) -> Made:
+    return [(BUCKETS[0], {}), (DISTRIBUTION, {})]
+
+
+SECTIONS: Mapping[str, Section] = {"storage": _storage}

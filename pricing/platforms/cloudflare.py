@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from policies.reading.platforms.cloudflare import PAGES, R2_BUCKET
+from pricing.asked import Section, plain
 from pricing.case import Case, Line
 
 PLATFORM = "cloudflare"
-PRICED = (
-    "cloudflare:index/r2Bucket:R2Bucket", "cloudflare:index/pagesProject:PagesProject",
-    "cloudflare:index/loadBalancer:LoadBalancer",
-)
+PRICED = (R2_BUCKET, PAGES, "cloudflare:index/loadBalancer:LoadBalancer")
 FREE = (*(
     f"cloudflare:index/{kind[0].lower()}{kind[1:]}:{kind}"
     for kind in (
@@ -42,3 +41,6 @@ def price(case: Case) -> Iterator[Line]:
     if rare:
         fetched = case.usage.all_egress * case.usage.downloads
         yield case.line(first, "retrieval", fetched, "cloudflare.r2-ia-retrieval")
+
+
+SECTIONS: Mapping[str, Section] = {"frontend": plain(PAGES), "storage": plain(R2_BUCKET)}

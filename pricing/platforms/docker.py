@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from policies.reading.platforms.docker import CONTAINER
 from policies.reading.resource import Resource
+from pricing.asked import Section, plain
 from pricing.case import Case, Line, known_text
 
 PLATFORM = "docker"
-PRICED = ("docker:index/container:Container",)
+PRICED = (CONTAINER,)
 FREE = ("docker:", "slipway:docker:")
 
 
@@ -24,3 +26,8 @@ def unpriced(case: Case) -> Iterator[tuple[Resource, str]]:
     host = known_text(case.account(PLATFORM, "host"))
     if case.of_type(*PRICED) and host:
         yield case.of_type(*PRICED)[0], f"the server {host} costs what its landlord asks"
+
+
+SECTIONS: Mapping[str, Section] = dict.fromkeys(
+    ("frontend", "backend", "database", "cache", "storage"), plain(CONTAINER)
+)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from policies.reading.platforms.fly import IP, POSTGRES, REDIS, VOLUME
+from policies.reading.platforms.fly import DEPLOYMENT, IP, POSTGRES, REDIS, VOLUME
 from policies.reading.resource import Resource
+from pricing.asked import Inputs, Made, Section, replicas, size
 from pricing.case import Case, Line, known, known_text
+from pricing.usage import size_of
 
 PLATFORM = "fly"
 PRICED = tuple(
@@ -58,3 +61,36 @@ def unpriced(case: Case) -> Iterator[tuple[Any, str]]:
     for resource in case.resources:
         if resource.type in PRICED and known_text(resource.inputs.get("cpuKind")) == "performance":
             yield resource, "performance CPUs are not in the price book; taken as shared"
+
+
+def _machine(given: Mapping[str, Any]) -> Inputs:
+    cpu, memory = size(given)
+    cpus = next((each for each in (1, 2, 4) if each >= cpu), 8)
+    return {"cpus": cpus, "memoryMB": max(256 * cpus, math.ceil(memory / 256) * 256)}
+
+
+def _backend(given: Mapping[str, Any]) -> Made:
+    low, high = replicas(given)
+    stops = given.get("autostop", "stop" if high > low else "off")
+    service = {"autostop": stops, "min_machines_running": low if high > low else 0}
+    names = given.get("regions")
+    regions = names if isinstance(names, list) and names else [given.get("region") or "fra"]
+    machines = {"regions": {str(each): high for each in regions}, "services": [service]}
+    made = [(DEPLOYMENT, {**_machine(given), **machines})]
+    return [*made, (IP, {"type": "v4"})] if given.get("dedicated_ipv4") is True else made
+
+
+def _database(given: Mapping[str, Any]) -> Made:
+    disk = size_of(str(given.get("disk"))) or Decimal(1 << 30)
+    size = {"sizeGB": math.ceil(disk / (1 << 30))}
+    return [(POSTGRES, _machine(given)), (VOLUME, size)]
+
+
+def _cache(given: Mapping[str, Any]) -> Made:
+    memory = size_of(str(given.get("memory"))) or Decimal(64 << 20)
+    whole = math.ceil((memory + (128 << 20)) / (256 << 20)) * 256
+    disk = [(VOLUME, {"sizeGB": 1})] if given.get("persist") is True else []
+    return [(REDIS, {"cpus": 1, "memoryMB": whole}), *disk]
+
+
+SECTIONS: Mapping[str, Section] = {"backend": _backend, "database": _database, "cache": _cache}

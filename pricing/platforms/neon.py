@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from policies.reading.platforms.neon import PROJECT
+from pricing.asked import Inputs, Made, Section
 from pricing.case import Case, Line, known, known_text
-from pricing.usage import HOURS
+from pricing.usage import HOURS, seconds_of
 
 PLATFORM = "neon"
 PRICED = tuple(f"slipway:neon:{kind}" for kind in ("Project", "Branch", "Endpoint"))
@@ -62,3 +64,20 @@ def compute_hours(case: Case, found: Any) -> Decimal:
     most = max(least, setting("compute_max", "2"))
     awake = HOURS if setting("suspend", "0") < 0 else case.usage.awake_hours
     return min(max(awake * least, case.usage.database_load), HOURS * most)
+
+
+def _database(given: Mapping[str, Any]) -> Made:
+    own: Inputs = {"plan": given.get("plan")}
+    compute = {
+        "autoscaling_limit_min_cu": given.get("min_cu"),
+        "autoscaling_limit_max_cu": given.get("max_cu"),
+        "suspend_timeout_seconds": -1 if given.get("suspend") is False else None,
+    }
+    own["default_endpoint_settings"] = {k: v for k, v in compute.items() if v is not None}
+    window = given.get("restore_window")
+    if isinstance(window, str):
+        own["history_retention_seconds"] = seconds_of(window)
+    return [(PROJECT, {k: v for k, v in own.items() if v is not None})]
+
+
+SECTIONS: Mapping[str, Section] = {"database": _database}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
+from policies.reading.platforms.railway import POSTGRES, REDIS, SERVICE
+from pricing.asked import Made, Section, plain, replicas, size
 from pricing.case import Case, Line, amount, cents, known, known_text
 
 PLATFORM = "railway"
@@ -70,3 +73,15 @@ def _stores(case: Case) -> Iterator[Line]:
     for volume in case.of_type("slipway:railway:Volume"):
         size = Decimal(str(known(volume.inputs.get("sizeGB")) or 1))
         yield case.line(volume, "disk", size, "railway.volume")
+
+
+def _backend(given: Mapping[str, Any]) -> Made:
+    cpu, memory = size(given)
+    low, high = replicas(given)
+    own = {"numReplicas": low, "maxReplicas": high, "memoryGB": memory / 1024, "vCPUs": cpu}
+    return [(SERVICE, own)]
+
+
+SECTIONS: Mapping[str, Section] = {
+    "backend": _backend, "database": plain(POSTGRES), "cache": plain(REDIS),
+}

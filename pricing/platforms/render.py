@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from components.render import plans
 from policies.reading.platforms import render
 from policies.reading.resource import Resource
 from policies.reading.values import NotYetKnown, flag
+from pricing.asked import Inputs, Made, Section, plain, replicas, size
 from pricing.case import Case, Line, known, known_text
+from pricing.usage import size_of
 
 PLATFORM = "render"
 PRICED = (render.WEB, render.STATIC, render.POSTGRES, render.KEY_VALUE, render.DISK)
@@ -79,3 +82,37 @@ def unpriced(case: Case) -> Iterator[tuple[Resource, str]]:
             plan = known_text(found.plan)
             if plan and f"render.{prefix}-{plan}" not in case.book:
                 yield found.resource, f"the plan {plan} is not in the price book"
+
+
+def _backend(given: Mapping[str, Any]) -> Made:
+    low, high = replicas(given)
+    cpu, memory = size(given)
+    shape = given.get("size")
+    asked = cpu if isinstance(shape, Mapping) and "cpu" in shape else 0
+    plan = given.get("plan") or plans.service(round(memory * plans.MIB), asked)
+    own: Inputs = {"plan": plan, "numInstances": low}
+    if high > low:
+        own["autoscaling"] = {"min": low, "max": high}
+    disk = given.get("disk")
+    more = [(render.DISK, {"sizeGB": disk.get("size", 1)})] if isinstance(disk, Mapping) else []
+    return [(render.WEB, own), *more]
+
+
+def _database(given: Mapping[str, Any]) -> Made:
+    plan = given.get("plan") or plans.database(round(size(given)[1] * plans.MIB))
+    own = {
+        "plan": plan, "diskSizeGB": given.get("disk", 5),
+        "enableHighAvailability": given.get("high_availability", False),
+        "readReplicas": list(given.get("read_replicas", ())),
+    }
+    return [(render.POSTGRES, own)]
+
+
+def _cache(given: Mapping[str, Any]) -> Made:
+    memory = size_of(str(given.get("memory"))) or Decimal(64 << 20)
+    return [(render.KEY_VALUE, {"plan": given.get("plan") or plans.cache(round(memory))})]
+
+
+SECTIONS: Mapping[str, Section] = {
+    "frontend": plain(render.STATIC), "backend": _backend, "database": _database, "cache": _cache,
+}

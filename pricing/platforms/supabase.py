@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from policies.reading.platforms.supabase import BUCKET, PROJECT
 from policies.reading.resource import Resource
+from pricing.asked import Section, plain
 from pricing.case import Case, Line, amount, cents, known, known_text
 from pricing.usage import HOURS
 
@@ -75,3 +77,6 @@ def unpriced(case: Case) -> Iterator[tuple[Resource, str]]:
         size = known_text(found.compute_max) or "micro"
         if found.whole and f"supabase.compute-{size}" not in case.book:
             yield found.resource, f"the size {size} is not in the price book"
+
+
+SECTIONS: Mapping[str, Section] = {"database": plain(PROJECT), "storage": plain(BUCKET)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from policies.reading.platforms.upstash import DATABASES
+from pricing.asked import Section, plain
 from pricing.case import Case, Line, cents, known, known_text
 
 PLATFORM = "upstash"
@@ -36,3 +37,6 @@ def price(case: Case) -> Iterator[Line]:
                 monthly=capped, prices=line.prices,
             )
         yield line
+
+
+SECTIONS: Mapping[str, Section] = {"cache": plain(DATABASES[0])}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from policies.reading.platforms.vercel import PROJECT
+from pricing.asked import Section, plain
 from pricing.case import Case, Line, amount, cents, known, known_text
 
 PLATFORM = "vercel"
-PRICED = ("vercel:index/project:Project",)
+PRICED = (PROJECT,)
 FREE = (
     "vercel:index/projectEnvironmentVariable", "vercel:index/projectDomain",
     "vercel:index/deployment:", "vercel:index/dnsRecord:", "slipway:vercel:Headers",
@@ -41,3 +43,6 @@ def price(case: Case) -> Iterator[Line]:
         f"${amount(usage)} beyond what is included, less ${amount(credit)} credit",
         monthly=cents(max(Decimal(0), usage - credit)), prices=(egress.id, edge.id),
     )
+
+
+SECTIONS: Mapping[str, Section] = {"frontend": plain(PROJECT)}

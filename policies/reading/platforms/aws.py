@@ -8,7 +8,6 @@ from policies.reading.meaning import Bucket, Cors, Tls
 from policies.reading.resource import Resource
 from policies.reading.values import field, flag, items, mapping, text
 
-PREFIXES = ("aws:",)
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 CORS = (

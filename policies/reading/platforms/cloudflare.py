@@ -10,7 +10,6 @@ from policies.reading.meaning import Bucket, Cors, Credential, Headers, Site, Tl
 from policies.reading.resource import Resource
 from policies.reading.values import field, flag, items, mapping, text
 
-PREFIXES = ("cloudflare:", "slipway:cloudflare:")
 PAGES, RULESET, ZONE_SETTING, R2_BUCKET, R2_CORS, R2_DOMAIN, R2_PUBLIC, TOKEN, ACCOUNT_TOKEN = (
     f"cloudflare:index/{kind[0].lower()}{kind[1:]}:{kind}"
     for kind in (

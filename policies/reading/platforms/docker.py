@@ -9,7 +9,6 @@ from policies.reading.meaning import Container, Cors, Headers, Tls, Variable
 from policies.reading.resource import Resource
 from policies.reading.values import Unknown, field, flag, items, mapping, text
 
-PREFIXES = ("docker:", "slipway:docker:")
 CONTAINER = "docker:index/container:Container"
 IMAGE = "docker:index/image:Image"
 NETWORK = "docker:index/network:Network"

@@ -9,7 +9,6 @@ from policies.reading.meaning import Cache, Database, Service, Variable
 from policies.reading.resource import Resource
 from policies.reading.values import field, items, mapping, number, text
 
-PREFIXES = ("slipway:fly:",)
 DEPLOYMENT, MACHINE, JOB, POSTGRES, REDIS, SECRETS, VOLUME, IP = (
     f"slipway:fly:{kind}" for kind in (
         "Deployment", "Machine", "Job", "Postgres", "Redis", "Secrets", "Volume", "IpAddress",

@@ -8,7 +8,6 @@ from policies.reading.meaning import Credential, Site, Variable
 from policies.reading.resource import Resource
 from policies.reading.values import mapping
 
-PREFIXES = ("github:", "slipway:github:")
 REPOSITORY = "github:index/repository:Repository"
 PAGES = "github:index/repositoryPages:RepositoryPages"
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"

@@ -8,7 +8,6 @@ from policies.reading.meaning import Database, Guard
 from policies.reading.resource import Resource
 from policies.reading.values import field, items, mapping, number
 
-PREFIXES = ("slipway:neon:",)
 PROJECT, BRANCH, ENDPOINT = (f"slipway:neon:{kind}" for kind in ("Project", "Branch", "Endpoint"))
 
 

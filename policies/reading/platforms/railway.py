@@ -8,7 +8,6 @@ from policies.reading.meaning import Cache, Database, Guard, Service, Variable
 from policies.reading.resource import Resource
 from policies.reading.values import field, mapping, number
 
-PREFIXES = ("slipway:railway:",)
 SERVICE, POSTGRES, REDIS, VOLUME = (
     f"slipway:railway:{kind}" for kind in ("Service", "Postgres", "Redis", "Volume")
 )

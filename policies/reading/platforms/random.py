@@ -8,7 +8,6 @@ from policies.reading.meaning import Credential
 from policies.reading.resource import Resource
 from policies.reading.values import flag, mapping, number
 
-PREFIXES = ("random:",)
 KINDS = ("upper", "lower", "numeric", "special")
 SIZES = {"upper": 26, "lower": 26, "numeric": 10, "special": 20}
 

@@ -10,7 +10,6 @@ from policies.reading.meaning import Cache, Database, Headers, Service, Site, Va
 from policies.reading.resource import Resource
 from policies.reading.values import field, items, mapping
 
-PREFIXES = ("slipway:render:",)
 WEB, STATIC, POSTGRES, KEY_VALUE, DISK = (
     f"slipway:render:{kind}"
     for kind in ("WebService", "StaticSite", "Postgres", "KeyValue", "Disk")

@@ -8,7 +8,6 @@ from policies.reading.meaning import Bucket, Database
 from policies.reading.resource import Resource
 from policies.reading.values import field, mapping, number
 
-PREFIXES = ("slipway:supabase:",)
 PROJECT, BRANCH, BUCKET = (f"slipway:supabase:{kind}" for kind in ("Project", "Branch", "Bucket"))
 BACKUP_DAYS = {"pro": 7, "team": 14, "enterprise": 30}
 

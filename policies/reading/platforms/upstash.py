@@ -8,7 +8,6 @@ from policies.reading.meaning import Cache, Guard
 from policies.reading.resource import Resource
 from policies.reading.values import field
 
-PREFIXES = ("slipway:upstash:", "upstash:")
 DATABASES = (
     "slipway:upstash:Redis",
     "slipway:upstash:RedisDatabase",

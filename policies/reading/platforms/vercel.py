@@ -11,7 +11,6 @@ from policies.reading.meaning import Guard, Headers, Site, Variable
 from policies.reading.resource import Resource
 from policies.reading.values import field, flag, items, mapping, text
 
-PREFIXES = ("vercel:", "slipway:vercel:")
 PROJECT = "vercel:index/project:Project"
 ROUTE = "vercel:index/projectRoute:ProjectRoute"
 VARIABLE = "vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable"
