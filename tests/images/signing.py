@@ -8,7 +8,7 @@ from urllib.parse import quote
 REGION = "garage"
 
 
-def presign(method: str, host: str, path: str, key: str, secret: str) -> str:
+def presign(method: str, host: str, path: str, key: str, secret: str, **more: str) -> str:
     """The path and query of a URL that is good for ten minutes on exactly this host."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{now[:8]}/{REGION}/s3/aws4_request"
@@ -20,6 +20,7 @@ def presign(method: str, host: str, path: str, key: str, secret: str) -> str:
             "X-Amz-Date": now,
             "X-Amz-Expires": "600",
             "X-Amz-SignedHeaders": "host",
+            **more,
         }.items()
     )
     request = f"{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"

@@ -40,6 +40,18 @@ def test_what_the_owner_made_is_not_run_by_the_superuser(bench: Bench) -> None:
         assert owner.execute(query).fetchone() == (False,)
 
 
+def test_a_restore_that_was_killed_leaves_no_closed_database(bench: Bench) -> None:
+    first = healthy(server(bench, bench.volume()))
+    close = "alter database app allow_connections false"
+    command = ["psql", "-h", "/run/postgresql", "-U", "postgres", "-c", close]
+    assert first.exec_run(command).exit_code == 0
+    first.kill()
+    first.wait()
+    first.start()
+    with connect(healthy(first), "app", SECRETS["app-password"], 5432) as app:
+        assert app.execute("select 1").fetchone() == (1,)
+
+
 def test_an_interrupted_first_start_is_done_again(bench: Bench) -> None:
     data = bench.volume()
     first = server(bench, data)
