@@ -6,12 +6,15 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is what an older Pytho
     sys.exit("Slipway needs Python 3.11 or newer; run: make PYTHON=python3.11 (or newer)")
 
 import argparse
+import errno
 import os
 import signal
 from types import FrameType
 
-from . import doctor, environment, stack, steps
+from . import doctor, environment, places, stack, steps
 from .step import Step, Unavailable
+
+UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 def main() -> int:
@@ -27,6 +30,15 @@ def main() -> int:
         # Whoever read the output has seen enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        print(
+            f"\n{error.filename or 'the disk'}: {error.strerror}; this clone, {places.cache()} and "
+            f"{places.config()} must be yours to write to, with a few GiB free",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         print("\nstopped; run it again to go on", file=sys.stderr)
         return 130

@@ -1,10 +1,14 @@
 """Steps that are done are skipped; the first that cannot be done says what to do."""
 
+import errno
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 
-from toolchain import doctor, steps
+from toolchain import doctor, places, steps
+from toolchain.__main__ import main
 from toolchain.step import Say, State, Step, Unavailable
 
 
@@ -91,4 +95,20 @@ def test_what_only_the_tests_need_is_listed_apart_and_not_counted(
         "for make test alone:\n"
         "--  browser  not there\n"
         "             the browser, usually 1 s; run: make up\n"
+    )
+
+
+def test_a_disk_that_cannot_be_written_is_a_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", "/srv/slipway/.venv")
+
+    monkeypatch.setattr(sys, "argv", ["toolchain", "up"])
+    monkeypatch.setattr("toolchain.__main__._do", full)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    assert main() == 1
+    assert capsys.readouterr().err == (
+        "\n/srv/slipway/.venv: No space left on device; this clone, "
+        f"{places.cache()} and {places.config()} must be yours to write to, with a few GiB free\n"
     )
