@@ -8,8 +8,6 @@ from statistics import linear_regression, median
 
 from bench.events import Step
 
-SETUP, REST, PATH = "Setup", "At rest", "Where the time of an up goes"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Row:

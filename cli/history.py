@@ -104,9 +104,3 @@ def _running(state: State, repository: str, parts: Mapping[str, str]) -> Iterato
             ours = resource["urn"].endswith(f"Container::{repository}-{part}-1")
             if ours and not resource.get("delete"):
                 yield part, str((resource.get("inputs") or {}).get("image"))
-
-
-def current_release(state: State) -> Record | None:
-    """The release that serves, for whoever only wants to show it."""
-    found = History.of(state)
-    return found.current if found else None

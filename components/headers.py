@@ -103,12 +103,6 @@ def policy_text(policy: Policy) -> str:
     return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())
 
 
-def policy_of(text: str) -> dict[str, list[str]]:
-    """The opposite of `policy_text`."""
-    parts = [each.split() for each in text.split(";")]
-    return {name: sources for name, *sources in (each for each in parts if each)}
-
-
 _STRICT: Policy = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
@@ -185,19 +179,3 @@ def preset(name: str) -> Headers:
     close = get_close_matches(name, PRESETS, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(PRESETS)}"
     raise ValueError(f"headers: {name} is not a preset; {hint}")
-
-
-def read(items: Sequence[tuple[str, str]]) -> Headers:
-    """Headers from what a platform's form says: what a rule looks at."""
-    values = {_title(name): value for name, value in items}
-    policy = policy_of(values.pop("Content-Security-Policy", ""))
-    policy.pop("upgrade-insecure-requests", None)
-    secure = values.pop("Strict-Transport-Security", None) is not None
-    return Headers(policy, values, secure=secure)
-
-
-def _title(name: str) -> str:
-    known = ["Content-Security-Policy", "Strict-Transport-Security"]
-    known += [each for headers in PRESETS.values() for each in headers.values]
-    by_lower = {each.lower(): each for each in known}
-    return by_lower.get(name.lower(), name)

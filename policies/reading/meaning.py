@@ -86,7 +86,6 @@ class Database:
     open_to: Value = None
     branch_of: Value = None
     branch: Value = None
-    with_data: Value = None
     expires: Value = None
     compute_min: Value = None
     compute_max: Value = None

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from cli import going_back, releases
 from cli.app import app
 from cli.going_back import NotPossible, NotSafe, check, chosen, targets
-from cli.history import History, current_release
+from cli.history import History
 from cli.state import State
 
 STACK = "urn:pulumi:dev::slipway::"
@@ -168,13 +168,6 @@ def test_only_what_a_release_replaces_is_a_target() -> None:
         "**slipway:docker:Ready::notes-dev-backend-2-ready",
         "**random:index/randomPassword:RandomPassword::notes-dev-backend-a-key",
     ]
-
-
-def test_the_current_release_is_there_for_whoever_shows_it() -> None:
-    found = current_release(state(record(2), record(1), current=1))
-    assert found is not None
-    assert found.number == 1
-    assert current_release(State([], [])) is None
 
 
 def test_a_daemon_that_does_not_answer_is_named(

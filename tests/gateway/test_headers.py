@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from components.header_forms import (
+from components.header_forms import to_headers_file, to_nginx, to_ruleset
+from components.headers import PRESETS, REMOVED, Headers, preset
+from tests.gateway.written_headers import (
     from_headers_file,
     from_nginx,
     from_ruleset,
-    from_vercel,
-    to_headers_file,
-    to_nginx,
-    to_ruleset,
-    to_vercel,
+    policy_of,
+    read,
 )
-from components.headers import PRESETS, REMOVED, Headers, policy_of, preset, read
 
 FORMS = {
     "nginx": lambda headers: from_nginx(to_nginx(headers)),
-    "vercel": lambda headers: from_vercel(to_vercel(headers)),
     "_headers": lambda headers: from_headers_file(to_headers_file(headers)),
     "ruleset": lambda headers: from_ruleset(to_ruleset(headers)),
 }
@@ -83,7 +80,6 @@ def test_more_sources_replace_none_and_are_not_repeated() -> None:
 
 def test_none_only_removes_what_tells_what_runs_here() -> None:
     assert preset("none").items() == []
-    assert to_vercel(preset("none")) == []
     assert to_nginx(preset("none")) == "".join(f"proxy_hide_header {each};\n" for each in REMOVED)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from components.docker.nginx import MIB, Entry, Limit, Location, Tls, api, files, page, render
-from components.header_forms import from_nginx
 from components.headers import preset
+from tests.gateway.written_headers import from_nginx
 
 ALL = Entry(
     locations=[

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -23,7 +22,6 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(240)]
 
 ENTRY = Entry(locations=[api("backend", "/api/"), api("backend", "/ws", websocket=True)])
 CANARY = {"percent": 25, "watch": 2, "errors": 1, "latency": 200}
-Put = Callable[[Mapping[str, Any]], None]
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import docker
-from docker.errors import NotFound
+import pytest
+from docker.errors import DockerException, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
-from toolchain import garage, npm
+from toolchain import garage, npm, scratch
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
 BASE = "slipway-toolchain/base:trixie"
@@ -45,6 +46,17 @@ def client_program() -> str:
 
 
 @functools.cache
+def needs(*images: str) -> None:
+    """Skip, saying so, where no Docker daemon answers, or it has not these images."""
+    try:
+        docker.from_env().close()
+    except DockerException as error:
+        pytest.skip(f"no Docker daemon answers ({error}); run: make up")
+    for image in images:
+        if not scratch.exists(client_program(), image):
+            pytest.skip(f"{image} is not there; run: make up")
+
+
 def build(image: str, target: str = "") -> str:
     """Build one folder of images/ and name the result; quick when nothing changed.
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import docker
 import psycopg
 import pytest
-from docker.errors import DockerException
 from docker.models.containers import Container
 from psycopg import errors
 from psycopg.rows import dict_row
 
 from provider import sql
-from tests.images.bench import BASE, Bench, client_program
+from tests.images.bench import BASE, Bench, needs
 from tests.images.databases import SECRETS, connect, server
 from tests.images.look import healthy
-from toolchain import scratch
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
 PASSWORD, OTHER = "role-password-of-tests-1", "role-password-of-tests-2"
@@ -29,12 +26,7 @@ OWNER = (
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Container]:
-    try:
-        docker.from_env().close()
-    except DockerException as error:
-        pytest.skip(f"no Docker daemon answers ({error}); run: make up")
-    if not scratch.exists(client_program(), BASE):
-        pytest.skip(f"{BASE} is not there; run: make up")
+    needs(BASE)
     bench = Bench()
     try:
         container = healthy(server(bench, bench.volume()))

@@ -181,9 +181,6 @@ def test_a_container_that_only_fills_a_volume_does_not_run() -> None:
 def test_what_the_renderers_write_is_read_back_as_it_was_meant(preset: str) -> None:
     meant = headers.preset(preset)
     expected = {name.lower(): value for name, value in meant.items()}
-    vercel = make(
-        "prod", "vercel:index/project:Project", "x", {"headers": header_forms.to_vercel(meant)}
-    )
     pages = make(
         "prod",
         "slipway:cloudflare:PagesFiles",
@@ -201,7 +198,7 @@ def test_what_the_renderers_write_is_read_back_as_it_was_meant(preset: str) -> N
         "h.conf": header_forms.to_nginx(meant),
     }
     gateway = make("prod", "slipway:docker:GatewayConfig", "x", {"files": nginx_files})
-    for resource in (vercel, pages, edge, gateway):
+    for resource in (pages, edge, gateway):
         (found,) = read("headers", resource)
         assert dict(found.sent) == expected, resource.type
 

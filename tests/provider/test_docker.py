@@ -10,7 +10,6 @@ from typing import Any
 
 import docker
 import pytest
-from docker.errors import DockerException
 from docker.models.containers import Container
 
 from provider.call import Call
@@ -18,8 +17,7 @@ from provider.docker import limits
 from provider.docker.job import MARK, Job
 from provider.docker.ready import Ready
 from provider.errors import Cancelled, Failed
-from tests.images.bench import BASE, client_program
-from toolchain import scratch
+from tests.images.bench import BASE, needs
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(120)]
 
@@ -72,12 +70,7 @@ class Yard:
 
 @pytest.fixture
 def yard() -> Iterator[Yard]:
-    try:
-        docker.from_env().close()
-    except DockerException as error:
-        pytest.skip(f"no Docker daemon answers ({error}); run: make up")
-    if not scratch.exists(client_program(), BASE):
-        pytest.skip(f"{BASE} is not there; run: make up")
+    needs(BASE)
     made = Yard()
     yield made
     made.clear()

@@ -11,10 +11,11 @@ from typing import Any
 
 import docker
 import pytest
-from docker.errors import DockerException, ImageNotFound
+from docker.errors import ImageNotFound
 
 from provider.call import Call
 from provider.docker.release import Release
+from tests.images.bench import needs
 
 pytestmark = [pytest.mark.docker]
 
@@ -80,10 +81,7 @@ class Yard:
 
 @pytest.fixture
 def yard() -> Iterator[Yard]:
-    try:
-        docker.from_env().close()
-    except DockerException as error:
-        pytest.skip(f"no Docker daemon answers ({error}); run: make up")
+    needs()
     made = Yard()
     yield made
     made.clear()

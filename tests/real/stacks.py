@@ -22,7 +22,6 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Of this run: two clones of the project may run these tests at once on one Docker daemon.
 RUN = secrets.token_hex(2)
 NOTHING: Mapping[str, str] = MappingProxyType({})

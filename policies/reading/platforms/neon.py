@@ -34,7 +34,6 @@ def databases(resource: Resource) -> Iterator[Database]:
             resource=resource, branch=field(own, "name"),
             # Where the parent is not named, Neon copies the project's default branch.
             branch_of=field(own, "parent_id") or "the default branch",
-            with_data=field(own, "init_source") != "schema-only",
             expires=field(own, "expires_at", "lifetime") or None, whole=False, tls=True,
         )
     elif resource.type == ENDPOINT:

@@ -33,7 +33,6 @@ def databases(resource: Resource) -> Iterator[Database]:
         yield Database(
             resource=resource, whole=False, branch=field(own, "branch_name"),
             branch_of=field(own, "project_ref", "ref") or "the project",
-            with_data=field(own, "with_data") or False,
             # A branch that is not persistent goes when its pull request does.
             expires=None if field(own, "persistent") else "with the pull request",
             compute_max=field(own, "desired_instance_size"),

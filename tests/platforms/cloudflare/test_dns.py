@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.header_forms import from_ruleset
 from components.headers import preset
+from tests.gateway.written_headers import from_ruleset
 from tests.platforms.memory.known import digest
 from tests.platforms.recording import record, refused
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from components.header_forms import from_headers_file
 from components.headers import preset
 from components.product import Product
+from tests.gateway.written_headers import from_headers_file
 from tests.platforms.recording import record, refused
 
 CONFIG: dict[str, Any] = {
