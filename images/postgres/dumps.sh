@@ -42,8 +42,10 @@ restore_dump() { # folder, database
     { print }' "$scratch/all" > "$scratch/plain"
   restore_entries "$1" "$2" "$scratch/reserved" postgres \
     && restore_entries "$1" "$2" "$scratch/plain" "$owner" \
-    && PGOPTIONS='-c client_min_messages=error' psql --no-psqlrc --quiet --host="$socket" \
-      --username="$owner" --dbname="$2" --command=analyze 2> "$scratch/error"
+    && psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=on --host="$socket" \
+      --username="$owner" --dbname="$2" 2> "$scratch/error" <<< "
+        select format('analyze %s', oid::regclass) from pg_class
+        where relkind in ('r', 'm') and relowner = current_user::regrole \gexec"
 }
 
 restore_entries() { # folder, database, file with the entries, role

@@ -245,6 +245,8 @@ def test_a_restore_brings_back_what_was_deleted(site: Site, backup: Container) -
         assert app.execute("select count(*) from notes").fetchone() == (1000,)
         assert app.execute("select lo_get(4711)").fetchone() == (b"canary-row of the application",)
         assert app.execute("show work_mem").fetchone() == ("5MB",)
+        planned = "select reltuples from pg_class where oid = 'notes'::regclass"
+        assert app.execute(planned).fetchone() == (1000,)
         app.execute("insert into notes (text) values ('after')")
         app.execute("delete from notes where text = 'after'")
     site.sql("alter table notes add column more text", "alter table notes drop column more")
