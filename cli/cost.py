@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import Stack
+from cli.options import Stack, file_of
 from policies.reading.values import number
 from pricing.book import BookError
 from pricing.estimate import Estimate, estimate
@@ -58,7 +58,7 @@ def cost(
 
 
 def _report(file: Path | None, stack: str, deployed: Path | None, users: int | None) -> Report:
-    own = Path(f"Pulumi.{stack}.yaml")
+    own = Path(f"Pulumi.{stack}.yaml") if file else file_of(stack)
     source = read_file(file or own)
     config = dict(source.config) or _settings(own)
     found = _estimate(source, config, users)

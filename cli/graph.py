@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cli.options import Stack
+from cli.options import Stack, file_of
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -77,7 +77,7 @@ def graph(
     from cli.review.plan import PlanError
     from settings import SettingsError, load_file
 
-    given = file or Path(f"Pulumi.{stack}.yaml")
+    given = file or file_of(stack)
     try:
         if given.suffix in (".yaml", ".yml"):
             found = read(load_file(given, unset=True))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import AsJson, Stack
+from cli.options import AsJson, Stack, file_of
 from cli.root import root
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def publish(
         raise typer.Exit(FAILED)
     where = root()
     try:
-        settings = load_file(where / f"Pulumi.{stack}.yaml")
+        settings = load_file(file_of(stack))
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error

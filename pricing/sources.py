@@ -146,6 +146,13 @@ def configuration(content: str, file: Path) -> dict[str, Any]:
         data = yaml.safe_load(content) or {}
         config = data.get("config") or {}
         return {str(key): value for key, value in config.items()}
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        said = error.problem or error.context
+        raise SourceError(
+            f"{where}: not YAML ({said}); run: .venv/bin/python -m settings check {file}"
+        ) from error
     except (yaml.YAMLError, AttributeError) as error:
         reason = str(error).splitlines()[0]
         raise SourceError(f"{file}: {reason}; give a stack file with `config:`") from error

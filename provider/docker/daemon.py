@@ -37,7 +37,18 @@ def connect(host: str) -> APIClient:
     except DockerException as error:
         name = address or "this machine's Docker socket"
         advice = "run: make doctor" if not host else f"try: docker -H {host} version"
-        raise Failed(f"the Docker daemon at {name} does not answer ({error}); {advice}") from error
+        said = f"the Docker daemon at {name} does not answer ({_why(error)}); {advice}"
+        raise Failed(said) from error
+
+
+def _why(error: BaseException) -> str:
+    """The system's own words where there are any; docker-py wraps them in three exceptions."""
+    first: BaseException | None = error
+    while first is not None:
+        if isinstance(first, OSError) and first.strerror:
+            return first.strerror
+        first = first.__cause__ or first.__context__
+    return str(error)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 import typer
@@ -42,6 +43,24 @@ def test_help_fills_the_terminal_whatever_the_lines_of_a_docstring() -> None:
         "Exits with 1 where the preview fails, a rule refuses it, or it does not come up; with 4, "
         "and takes it down again, where the proof fails."
     ) in said("pr", "up")
+
+
+@pytest.mark.parametrize("verb", [["cost"], ["graph"], ["publish", "--to", "x"]])
+def test_a_stack_without_a_file_is_refused_with_those_that_have_one(
+    verb: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "examples" / "shop").mkdir(parents=True)
+    config = "config: {'slipway:app': {name: notes}, 'slipway:cache': {platform: docker}}\n"
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "examples/shop/Pulumi.prod.yaml"):
+        (tmp_path / name).write_text(config)
+    monkeypatch.chdir(tmp_path / "examples" / "shop")
+    monkeypatch.setattr("cli.publish._can_attach", lambda: True)
+    done = CliRunner().invoke(app, [*verb, "--stack", "nope"])
+    assert (done.exit_code, done.stderr) == (
+        2, "there is no Pulumi.nope.yaml; choose with --stack one of: dev, prod\n"
+    )
+    for stack in ("dev", "prod"):
+        assert CliRunner().invoke(app, [*verb, "--stack", stack]).exit_code == 0
 
 
 def test_the_shell_completes_verbs_and_stacks() -> None:

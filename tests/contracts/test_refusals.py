@@ -50,6 +50,14 @@ def asked(kind: str) -> tuple[Capability, ...]:
     return contract(kind).capabilities
 
 
+def needed(platform: str, kind: str) -> dict[str, Any]:
+    """An example of each option that this platform cannot do without."""
+    fields = catalogue.implementation(platform, kind).Options.model_fields
+    return {
+        key: (each.examples or [None])[0] for key, each in fields.items() if each.is_required()
+    }
+
+
 CASES = [
     (platform, kind, capability) for platform, kind in PAIRS for capability in asked(kind)
 ]
@@ -66,7 +74,10 @@ def test_every_capability_can_be_asked_for() -> None:
 def test_what_is_not_there_is_refused_with_who_can(
     platform: str, kind: str, capability: Capability
 ) -> None:
-    wanted = {"platform": platform, **LEAST[kind], **ASKING[kind][capability.name]}
+    wanted = {
+        "platform": platform, **needed(platform, kind), **LEAST[kind],
+        **ASKING[kind][capability.name],
+    }
     if "source" in ASKING[kind][capability.name]:
         del wanted["image"]
     key = "ci" if kind == "ci_secrets" else kind

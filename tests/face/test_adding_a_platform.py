@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +19,11 @@ from components.preflight import problems
 from components.product import Product
 from components.site import Site
 from settings import SettingsError, load_file
+from tests.contracts.test_catalogue import contract
 from tests.contracts.test_catalogue import test_implementation_keeps_its_contract as keeps_contract
+from tests.contracts.test_refusals import (
+    test_what_is_not_there_is_refused_with_who_can as refused_as_everywhere,
+)
 from tests.inventory.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +68,22 @@ def test_the_page_shows_the_whole_folder() -> None:
 def test_the_new_platform_keeps_the_contract(stack_file: Path) -> None:
     assert "existing" in catalogue.platforms("cache")
     keeps_contract("existing", "cache")
+
+
+def test_what_the_new_platform_cannot_do_is_refused_as_everywhere(stack_file: Path) -> None:
+    for capability in contract("cache").capabilities:
+        refused_as_everywhere("existing", "cache", capability)
+
+
+def test_the_pages_code_is_in_the_projects_style(stack_file: Path) -> None:
+    command = [
+        sys.executable, "-m", "ruff", "check", "--config", str(ROOT / "pyproject.toml"),
+        *FILES,
+    ]
+    done = subprocess.run(
+        command, cwd=stack_file.parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_missing_credential_is_said_before_the_first_resource(

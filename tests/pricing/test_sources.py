@@ -102,7 +102,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["config: [", "config: text", "- 1", "config: {a: b"])
+@pytest.mark.parametrize("text", ["a: 1\nconfig: [", "a: 1\nconfig: {a: b"])
+def test_a_stack_file_that_is_not_yaml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, "Pulumi.prod.yaml", text)
+    with pytest.raises(SourceError) as caught:
+        read_file(file)
+    said = str(caught.value)
+    assert said.startswith(f"{file}:2: not YAML (expected ")
+    assert said.endswith(f"; run: .venv/bin/python -m settings check {file}")
+
+
+@pytest.mark.parametrize("text", ["config: text", "- 1"])
 def test_a_broken_stack_file_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SourceError, match="give a stack file with `config:`"):
         read_file(write(tmp_path, "Pulumi.prod.yaml", text))

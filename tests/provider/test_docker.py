@@ -196,10 +196,10 @@ def test_a_missing_image_is_named(yard: Yard) -> None:
 def test_a_daemon_that_does_not_answer_says_what_to_do(yard: Yard) -> None:
     with pytest.raises(Failed) as failed:
         Job().create(yard.job("exit 0", host="unix:///p-no-such.sock"), yard.call())
-    assert str(failed.value).startswith(
-        "the Docker daemon at unix:///p-no-such.sock does not answer"
+    assert str(failed.value) == (
+        "the Docker daemon at unix:///p-no-such.sock does not answer (No such file or directory); "
+        "try: docker -H unix:///p-no-such.sock version"
     )
-    assert str(failed.value).endswith("try: docker -H unix:///p-no-such.sock version")
     del failed
     gc.collect()
 
