@@ -122,15 +122,9 @@ class Container(Bridged):
                     raise
 
     def _inspected(self, identity: str) -> Properties | None:
-        from docker.errors import APIError
-
-        with self._daemon.saying(f"Error inspecting container {identity}") as api:
-            try:
-                return dict(api.inspect_container(identity))
-            except APIError as error:
-                if is_missing(error):
-                    return None
-                raise
+        return self._daemon.inspected(
+            lambda api: api.inspect_container(identity), f"Error inspecting container {identity}"
+        )
 
 
 def _going(error: Exception) -> bool:

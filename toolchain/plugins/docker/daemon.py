@@ -1,7 +1,7 @@
 """The Docker daemon: one client for each thread, and its errors in the official plugin's words."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,18 @@ class Daemon:
             raise Refused(_joined(before, reason), made) from error
         except (RequestException, DockerException, OSError) as error:
             raise Refused(_joined(before, _unreachable(self.host, error)), made) from error
+
+    def inspected(self, look: Callable[[Any], Any], before: str) -> dict[str, Any] | None:
+        """What the daemon says of one thing, None where it has none such."""
+        from docker.errors import APIError
+
+        with self.saying(before) as api:
+            try:
+                return dict(look(api))
+            except APIError as error:
+                if is_missing(error):
+                    return None
+                raise
 
     def post(self, path: str, body: Any, before: str, made: str = "") -> Any:
         """A request that docker-py has no call for, or one with less in it; gives the answer."""

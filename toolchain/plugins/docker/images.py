@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from toolchain.plugins.bridge.bridged import Refused
 from toolchain.plugins.bridge.values import Properties
-from toolchain.plugins.docker.daemon import Daemon, is_missing
+from toolchain.plugins.docker.daemon import Daemon
 from toolchain.plugins.docker.registries import Registries
 
 
@@ -15,16 +15,10 @@ class Images:
 
     def found(self, name: str) -> Properties | None:
         """What the daemon says of the image, None when it has none of that name."""
-        from docker.errors import APIError
-
         looking = f'findImage1: error looking up local image "{name}"'
-        with self._daemon.saying(f"{looking}: unable to inspect image {name}") as api:
-            try:
-                return dict(api.inspect_image(name))
-            except APIError as error:
-                if is_missing(error):
-                    return None
-                raise
+        return self._daemon.inspected(
+            lambda api: api.inspect_image(name), f"{looking}: unable to inspect image {name}"
+        )
 
     def digest_of(self, found: Properties, name: str) -> str:
         """`repository@digest`, empty for an image that no registry knows."""

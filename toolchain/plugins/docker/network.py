@@ -87,16 +87,11 @@ class Network(Bridged):
         return identity, {**found, **kept, "ipamOptions": kept.get("ipamOptions")}
 
     def find(self, identity: str, olds: Properties | None) -> Properties | None:
-        from docker.errors import APIError
-
         del olds
-        with self._daemon.saying(f"Unable to inspect network {identity}") as api:
-            try:
-                return network_outputs(api.inspect_network(identity))
-            except APIError as error:
-                if is_missing(error):
-                    return None
-                raise
+        found = self._daemon.inspected(
+            lambda api: api.inspect_network(identity), f"Unable to inspect network {identity}"
+        )
+        return None if found is None else network_outputs(found)
 
     def remove(self, call: ChangeCall) -> None:
         def attempt() -> bool:

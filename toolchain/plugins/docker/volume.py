@@ -43,16 +43,11 @@ class Volume(Bridged):
         return str(found["Name"]), {**outputs, **given}
 
     def find(self, identity: str, olds: Properties | None) -> Properties | None:
-        from docker.errors import APIError
-
         del olds
-        with self._daemon.saying(f"Unable to inspect volume {identity}") as api:
-            try:
-                return _outputs(api.inspect_volume(identity))
-            except APIError as error:
-                if is_missing(error):
-                    return None
-                raise
+        found = self._daemon.inspected(
+            lambda api: api.inspect_volume(identity), f"Unable to inspect volume {identity}"
+        )
+        return None if found is None else _outputs(found)
 
     def remove(self, call: ChangeCall) -> None:
         def attempt() -> bool:
