@@ -83,7 +83,7 @@ def _strays(state: State, client: Client) -> Iterator[tuple[str, Any]]:
     """Containers, volumes, networks of this state's label that the state does not know."""
     daemon, known = client(state.host), state.known()
     label: dict[str, str | list[str] | bool] = {"label": f"{STATE_LABEL}={state.identity}"}
-    for container in daemon.containers.list(all=True, filters=label):
+    for container in daemon.containers.list(all=True, filters=label, ignore_removed=True):
         if container.id not in known:
             yield "container", container
     for volume in daemon.volumes.list(filters=label):

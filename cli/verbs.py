@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli.checkpoint import Damaged
-from cli.daemon import NoDaemon
+from cli.daemon import NoDaemon, said_by
 from cli.engine import EngineFailed
 from cli.state import NotUp
 
@@ -24,6 +24,11 @@ class Verbs(TyperGroup):
             return super().invoke(ctx)
         except (Damaged, EngineFailed, NoDaemon, NotUp) as error:
             typer.echo(str(error), err=True)
+            raise typer.Exit(UNKNOWN) from None
+        except Exception as error:  # docker-py is not imported here, and so are its errors not
+            if (said := said_by(error)) is None:
+                raise
+            typer.echo(said, err=True)
             raise typer.Exit(UNKNOWN) from None
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

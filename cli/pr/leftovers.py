@@ -24,8 +24,9 @@ def remove_images(client: DockerClient, prefix: str) -> int:
 def left(client: DockerClient, prefix: str) -> list[str]:
     """Everything that still carries the stack's label: `volume notes-pr-7-database`."""
     label: dict[str, str | list[str] | bool] = {"label": f"{STACK_LABEL}={prefix}"}
+    there = client.containers.list(all=True, filters=label, ignore_removed=True)
     return [
-        *(f"container {each.name}" for each in client.containers.list(all=True, filters=label)),
+        *(f"container {each.name}" for each in there),
         *(f"volume {each.name}" for each in client.volumes.list(filters=label)),
         *(f"network {each.name}" for each in client.networks.list(filters=label)),
     ]

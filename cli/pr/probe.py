@@ -42,7 +42,7 @@ def probe(state: State, client: DockerClient | None, production: Stack | None) -
 
 def _containers(client: DockerClient, state: str) -> tuple[list[Any], list[Any]]:
     """Running containers of this state, and of every other one on the machine."""
-    every = client.containers.list(filters={"label": STACK_LABEL})
+    every = client.containers.list(filters={"label": STACK_LABEL}, ignore_removed=True)
     mine = [each for each in every if each.labels.get(STATE_LABEL) == state]
     return mine, [each for each in every if each.labels.get(STATE_LABEL) != state]
 

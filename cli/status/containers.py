@@ -20,7 +20,8 @@ DIGITS = 12
 def look(client: DockerClient, state: str) -> dict[str, list[dict[str, Any]]]:
     """The daemon's description of every container of a state that runs or ran, by component."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for each in client.containers.list(all=True, filters={"label": f"{STATE_LABEL}={state}"}):
+    mine: dict[str, str | list[str] | bool] = {"label": f"{STATE_LABEL}={state}"}
+    for each in client.containers.list(all=True, filters=mine, ignore_removed=True):
         attributes = dict(each.attrs)
         # What only fills a volume is made and never started.
         if attributes["State"]["Status"] != "created":

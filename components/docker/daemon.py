@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SOCKET = "/var/run/docker.sock"
 PORT = 2375
+# For one answer.
+SECONDS = 30
 
 
 class Daemon:
@@ -105,7 +107,7 @@ class Daemon:
 
     def _silent(self, what: str, advice: str) -> str | None:
         try:
-            self._ask("/version")
+            self._asked("/version")
         except (OSError, http.client.HTTPException, DaemonError) as error:
             return f"{what} ({str(error) or type(error).__name__}); {advice}"
         return None
@@ -134,7 +136,16 @@ class Daemon:
         return list(self._ask(f"/containers/json?filters={wanted}") or ())
 
     def _ask(self, what: str) -> Any:
-        """The daemon's JSON; None for 404."""
+        """The daemon's JSON; None for 404. Raises DaemonError."""
+        try:
+            return self._asked(what)
+        except (OSError, http.client.HTTPException) as error:
+            why = str(error) or type(error).__name__
+            raise DaemonError(
+                f"the Docker daemon does not answer ({why}); run: make doctor"
+            ) from error
+
+    def _asked(self, what: str) -> Any:
         connection = self._connection()
         try:
             connection.request("GET", what)
@@ -156,7 +167,7 @@ class Daemon:
         if address.scheme == "unix":
             return _Socket(address.path)
         return http.client.HTTPConnection(
-            address.hostname or "", address.port or PORT, timeout=30
+            address.hostname or "", address.port or PORT, timeout=SECONDS
         )
 
 
@@ -164,7 +175,7 @@ class _Socket(http.client.HTTPConnection):
     """HTTP over the daemon's socket."""
 
     def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=30)
+        super().__init__("localhost", timeout=SECONDS)
         self._path = path
 
     def connect(self) -> None:

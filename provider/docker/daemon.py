@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOG_LINES = 20
 # Seconds for one answer: a server may take a while to unpack an image.
-TIMEOUT = 300
+TIMEOUT, FIRST_ANSWER = 300, 30
 HOST = Input(
     "Docker host, such as ssh://deploy@server; empty: DOCKER_HOST, or this machine's socket",
     default="",
@@ -55,7 +55,10 @@ def _why(error: BaseException) -> str:
 def _client(address: str) -> APIClient:
     from docker import APIClient
 
-    return APIClient(base_url=address or None, version="auto", timeout=TIMEOUT)
+    # A daemon that hangs takes connections all the same.
+    made = APIClient(base_url=address or None, version="auto", timeout=FIRST_ANSWER)
+    made.timeout = TIMEOUT
+    return made
 
 
 @contextmanager
