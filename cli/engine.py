@@ -26,7 +26,7 @@ class EngineFailed(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """`pulumi` with the environment that `make env` prints."""
+    """`pulumi` with the environment that `make env` prints. Without a variable: an empty value."""
 
     root: Path
     stack: str
@@ -72,7 +72,8 @@ class Engine:
         return ["pulumi", *arguments, "--stack", self.stack, "--non-interactive"]
 
     def _full(self) -> dict[str, str]:
-        return {**os.environ, **self.environment}
+        merged = {**os.environ, **self.environment}
+        return {key: value for key, value in merged.items() if self.environment.get(key) != ""}
 
     @property
     def files(self) -> Path | None:
