@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cli.backup.verbs import app as backup
 from cli.certificate import certificate
 from cli.comment import comment
 from cli.cost import cost
@@ -105,6 +106,7 @@ app.command("logs")(logs)
 app.command("exec")(exec_)
 app.command("drift")(drift)
 app.add_typer(pr, name="pr")
+app.add_typer(backup, name="backup")
 app.command("notify")(notify)
 app.command("publish")(publish)
 app.command("releases")(releases)

@@ -4,7 +4,7 @@
 
 1. Frontend, backends, database, cache and storage move to docker. What only their platform
    understands stays behind, and so does what docker cannot do (`restore_window`, `public`, a
-   `standby` elsewhere).
+   `standby` elsewhere), and where production's backups go.
 2. DNS, the pipeline, the platforms' accounts, the domain, the expiry and the limit of costs have no
    meaning on one machine, and stay behind.
 3. Replicas that a platform would add by itself become the number that always runs.
@@ -47,6 +47,8 @@ MOVED: Mapping[str, type[Placed]] = {
 }
 # What the contracts know and docker cannot do, and a second platform, which one machine has not.
 BEYOND = {"restore_window", "standby"}
+# Production's backups are no place for a twin's data.
+OUTSIDE = {"backup"}
 FIRST_PORT, PORTS = 8100, 900
 
 
@@ -96,7 +98,8 @@ def port_of(stack: str) -> int:
 
 def _moved(kind: str, model: type[Placed], given: Config, catalogue: Catalogue) -> dict[str, Any]:
     """Rules 1 and 3: what the contract and docker understand, without what docker cannot do."""
-    known = {*keys(model, ()), *catalogue.options(HERE, KINDS[kind]).model_fields} - BEYOND
+    known = {*keys(model, ()), *catalogue.options(HERE, KINDS[kind]).model_fields}
+    known -= BEYOND | OUTSIDE
     kept = {key: value for key, value in given.items() if key in known}
     if isinstance(replicas := kept.get("replicas"), Mapping):
         kept["replicas"] = replicas.get("min", 1)

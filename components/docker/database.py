@@ -10,6 +10,8 @@ import pulumi_docker as docker
 
 from components.contract import Problem
 from components.database import Database, DatabaseArgs
+from components.docker import backups
+from components.docker.backup_options import DatabaseOptions
 from components.docker.process import SCRATCH, Check, Process
 from components.docker.units import mebibytes
 from components.generated import password
@@ -32,6 +34,7 @@ class DockerDatabase(Database):
     platform = "docker"
     private = True
     supports = frozenset({"pooled"})
+    Options = DatabaseOptions
 
     def __init__(
         self,
@@ -47,9 +50,14 @@ class DockerDatabase(Database):
         image = place.builds.own("postgres", {"BASE": place.toolchain.image("base")}).runs
         server = self._server(image, passwords)
         pooler = self._pooler(image, passwords)
-        place.ready(name, [server, pooler], self)
+        ready = place.ready(name, [server, pooler], self)
         place.listening += ["postgres:5432", "pooler:6432"]
         self._connect(passwords)
+        if backup := self._settings.options.backup:
+            backups.back_up(
+                f"{name}-backup", place, backup, image, server, self._names, passwords[OWNER],
+                ready, self,
+            )
         self.register_outputs({})
 
     @classmethod
@@ -65,6 +73,16 @@ class DockerDatabase(Database):
                 message=f"a copy of the volume {before}-database has the database by its old name, "
                 "which was usually the product's; write that one here",
             )
+        if backup := section.options.backup:
+            yield from backups.problems(backup)
+
+    @property
+    def _names(self) -> dict[str, str]:
+        return {
+            "POSTGRES_DATABASE": self._database,
+            "POSTGRES_OWNER": OWNER,
+            "POSTGRES_APP": APPLICATION,
+        }
 
     def _passwords(self) -> dict[str, pulumi.Output[str]]:
         return {role: password(f"{self._name}-{role}-password", self) for role in ROLES}
@@ -88,11 +106,7 @@ class DockerDatabase(Database):
             memory=mebibytes(self._settings.size.memory),
             command=["slipway-postgres", "server"],
             check=Check(command=["healthy"]),
-            environment={
-                "POSTGRES_DATABASE": self._database,
-                "POSTGRES_OWNER": OWNER,
-                "POSTGRES_APP": APPLICATION,
-            },
+            environment=self._names,
             tmpfs={**SCRATCH, "/run/postgresql": ""},
             volumes=[data, secrets],
             stop_signal="SIGINT",

@@ -72,6 +72,7 @@ class Process:
     cpus: float = 1.0
     retries: int = 5
     stop_signal: str = "SIGTERM"
+    hostname: str | None = None
     grace: int = 10
     entrypoint: Sequence[str] = tuple(STARTER)
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
@@ -105,6 +106,7 @@ def run(
         name,
         image=process.image,
         user=process.user,
+        hostname=process.hostname,
         entrypoints=list(process.entrypoint),
         command=process.command,
         envs=[pulumi.Output.concat(key, "=", value) for key, value in process.environment.items()],

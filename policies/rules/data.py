@@ -49,7 +49,7 @@ def data_is_protected(resource: Resource, _options: Options) -> Iterator[Outcome
 @rule(
     "database-can-be-restored", severity="high", framework=slipway("decision 9"),
     prevents="GitLab's lost six hours (2017): five kinds of backup, none of which worked",
-    remedy="Set `slipway:database.restore_window`, or a plan that has backups.",
+    remedy="Set `slipway:database.restore_window`, `backup` on docker, or a plan that has backups.",
     stacks="production", scope="stack", options={"hours": 24},
 )
 def database_can_be_restored(stack: Stack, options: Options) -> Iterator[Outcome]:
@@ -75,18 +75,24 @@ def database_can_be_restored(stack: Stack, options: Options) -> Iterator[Outcome
             )
     backed = any(r.type == BACKUP for r in stack.resources)
     for resource in stack.resources:
+        every = number(resource.inputs.get("every")) if resource.type == BACKUP else None
+        if every is not None and every > least * 3600:
+            yield Finding(
+                resource.urn, f"{resource.name} is taken every {every / 3600:g} hours, and "
+                f"{least:g} are the most; set `slipway:database.backup.every`",
+            )
         own = docker.labels(resource).get(docker.COMPONENT_LABEL) == "database"
         if resource.type == docker.VOLUME and own and holds_data(resource) and not backed:
             yield Finding(
-                resource.urn, f"{resource.name} has no backup off this machine; add one, or use a "
-                "managed database",
+                resource.urn, f"{resource.name} has no backup off this machine; set "
+                "`slipway:database.backup`, or use a managed database",
             )
 
 
 @rule(
     "restores-are-verified", severity="medium", framework=slipway("decision 9"),
     prevents="a backup that nobody could read on the day that it was needed",
-    remedy="Run a restore drill; its evidence carries the date.",
+    remedy="Run `pulumi up`: it drills where that is due, and its evidence carries the date.",
     stacks="production", scope="stack", options={"days": 31},
 )
 def restores_are_verified(stack: Stack, options: Options) -> Iterator[Outcome]:
@@ -102,7 +108,8 @@ def restores_are_verified(stack: Stack, options: Options) -> Iterator[Outcome]:
         done: date | None = moment(restored)
         if done is None or (stack.today - done).days > most:
             said = f"last ran {(stack.today - done).days} days ago" if done else "has never run"
-            yield Finding(resource.urn, f"{resource.name} {said}; run the restore drill")
+            yield Finding(resource.urn, f"{resource.name} {said}; run `slipway backup drill`, "
+                "then `pulumi up`")
 
 
 @rule(

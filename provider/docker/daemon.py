@@ -125,23 +125,39 @@ def run(
 
     As nginx's user, another one, or the container's own where `user` is empty.
     """
+    code, frames = _executed(client, container, command, user, client.timeout)
+    output = b"".join(text for _, text in frames)
+    return code, output.decode(errors="replace").strip()
+
+
+def answer(
+    client: APIClient, container: str, command: list[str], seconds: float
+) -> tuple[int, str, str]:
+    """Run a command as the container's own user: exit code, standard output, standard error."""
+    code, frames = _executed(client, container, command, "", seconds)
+    streams = (b"".join(text for number, text in frames if number == which) for which in (1, 2))
+    output, errors = (text.decode(errors="replace").strip() for text in streams)
+    return code, output, errors
+
+
+def _executed(
+    client: APIClient, container: str, command: list[str], user: str, seconds: float
+) -> tuple[int, list[tuple[int, bytes]]]:
     with explained(f"could not run {command[0]} in container {container[:12]}"):
         made: str = client.exec_create(container, command, user=user)["Id"]
         # docker-py's own exec_start leaves its connection open.
         path = f"{client.base_url}/v{client.api_version}/exec/{made}/start"
-        with client.post(
-            path, json={"Detach": False, "Tty": False}, timeout=client.timeout
-        ) as answer:
-            output = _demultiplexed(answer.content)
+        with client.post(path, json={"Detach": False, "Tty": False}, timeout=seconds) as said:
+            frames = list(_demultiplexed(said.content))
         code: int = client.exec_inspect(made)["ExitCode"]
-    return code, output.decode(errors="replace").strip()
+    return code, frames
 
 
-def _demultiplexed(stream: bytes) -> bytes:
-    """Both output streams in order: frames of an 8 byte header, which ends in the length."""
-    output, at = b"", 0
+def _demultiplexed(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """Both output streams in order, 1 and 2: frames of an 8 byte header, which begins with the
+    stream and ends in the length."""
+    at = 0
     while at + 8 <= len(stream):
         end = at + 8 + int.from_bytes(stream[at + 4 : at + 8], "big")
-        output += stream[at + 8 : end]
+        yield stream[at], stream[at + 8 : end]
         at = end
-    return output

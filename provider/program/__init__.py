@@ -10,12 +10,13 @@ Nothing here imports the docker package or talks to a platform: a program starts
 """
 
 from provider.program.certificates import Authority, GatewayCertificate, Leaf
-from provider.program.containers import Delivery, Files, Job, Ready
+from provider.program.containers import Backup, Delivery, Files, Job, Ready, RestoreDrill
 from provider.program.declared import Declared, resource_class
 from provider.program.gateway import GatewayConfig, Route
 
 __all__ = [
     "Authority",
+    "Backup",
     "Declared",
     "Delivery",
     "Files",
@@ -24,6 +25,7 @@ __all__ = [
     "Job",
     "Leaf",
     "Ready",
+    "RestoreDrill",
     "Route",
     "resource_class",
 ]

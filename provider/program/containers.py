@@ -6,8 +6,53 @@ from collections.abc import Sequence
 
 import pulumi
 
-from provider.docker import delivery, files, job, ready
+from provider.docker import backup, delivery, files, job, ready, restore_drill
 from provider.program.declared import Declared, Number, Options, Text, Texts, TextTable
+
+
+class Backup(Declared):
+    """At least one backup of a database."""
+
+    declaration = backup.Backup
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        container: Text,
+        server: Text,
+        repository: Text,
+        every: Number,
+        host: Text | None = None,
+        opts: Options = None,
+    ) -> None:
+        super().__init__(
+            name,
+            container=container,
+            server=server,
+            repository=repository,
+            every=every,
+            host=host,
+            opts=opts,
+        )
+
+
+class RestoreDrill(Declared):
+    """Evidence that the newest backup could be restored, and had every row."""
+
+    declaration = restore_drill.RestoreDrill
+    restored_at: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        container: Text,
+        every: Number,
+        host: Text | None = None,
+        opts: Options = None,
+    ) -> None:
+        super().__init__(name, container=container, every=every, host=host, opts=opts)
 
 
 class Delivery(Declared):

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from components.docker import checks
+from components.docker import backups, checks
+from components.docker.backup_options import Backup, DatabaseOptions
 from components.docker.daemon import Daemon
 from components.docker.database import DockerDatabase
 from components.docker.options import DockerOptions
 from components.docker.toolchain import Toolchain
 from components.site import Site
+from settings.secrets import Secret
 
 SITE = Site(app="notes", stack="dev", root=Path("/srv/notes"))
 READY = Toolchain(images=dict.fromkeys(("base", "ca", "garage", "npm"), "x"))
@@ -127,10 +129,46 @@ def test_a_renamed_products_database_is_named(
 ) -> None:
     app = SimpleNamespace(renamed_from=before)
     place = SimpleNamespace(site=SITE, settings=SimpleNamespace(app=app))
-    found = DockerDatabase.preflight("slipway:database", SimpleNamespace(name=name), place)
+    section = SimpleNamespace(name=name, options=DatabaseOptions())
+    found = DockerDatabase.preflight("slipway:database", section, place)
     assert [f"{each.path}: {each.message}" for each in found] == refused * [
         "slipway:database.name: a copy of the volume memo-dev-database has the database by its old "
         "name, which was usually the product's; write that one here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "problems"),
+    [
+        ({}, []),
+        ({"to": "rest:https://backups.example.com/notes", "credentials": {}}, []),
+        (
+            {"credentials": {"AWS_ACCESS_KEY_ID": Secret("id")}},
+            ["credentials: AWS_SECRET_ACCESS_KEY missing; a bucket lets nobody in without"],
+        ),
+        (
+            {"key": Secret("correct horse")},
+            ["key: shorter than 20 characters; make one: openssl rand -base64 33"],
+        ),
+        (
+            {"keep": dict.fromkeys(("hourly", "daily", "weekly", "monthly"), 0)},
+            ["keep: keeps nothing; let one of hourly, daily, weekly, monthly be above 0"],
+        ),
+    ],
+)
+def test_backups_that_could_not_be_taken_or_kept(
+    given: dict[str, Any], problems: list[str]
+) -> None:
+    usual = {
+        "to": "s3:https://s3.example.com/backups",
+        "key": Secret("a key of more than twenty characters"),
+        "credentials": {
+            "AWS_ACCESS_KEY_ID": Secret("id"), "AWS_SECRET_ACCESS_KEY": Secret("secret"),
+        },
+    }
+    found = backups.problems(Backup.model_validate({**usual, **given}))
+    assert [f"{each.path}: {each.message}" for each in found] == [
+        f"slipway:database.backup.{each}" for each in problems
     ]
 
 

@@ -105,6 +105,12 @@ def test_two_twins_have_ports_of_their_own() -> None:
     assert len({port_of(name) for name in names}) == len(names) > 1
 
 
+def test_a_twins_data_does_not_go_to_productions_backups() -> None:
+    backup = {"to": "s3:https://s3.example.com/backups", "key": {"secure": "v1:x"}}
+    given = {"app": {"name": "notes"}, "database": {"platform": "docker", "backup": backup}}
+    assert twin(given, "twin")["database"] == {"platform": "docker"}
+
+
 def test_what_docker_is_said_to_be_unable_to_do_it_cannot_do() -> None:
     for key in BEYOND - {"standby"}:
         kinds = [

@@ -1,0 +1,1 @@
+"""`slipway backup`: the database's backups, and back to one of them."""
