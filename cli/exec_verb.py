@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,7 +65,7 @@ def exec_(component: Component, command: Command = None, stack: Stack = "dev") -
         typer.echo(f"no container of {component} runs; run: slipway status -s {stack}", err=True)
         raise typer.Exit(WRONG)
     words = inside(chosen.kind, container, command or [])
-    _become(state.host, container["Id"], words)
+    raise typer.Exit(_run(state.host, container["Id"], words))
 
 
 def inside(kind: str, container: dict[str, Any], command: list[str]) -> list[str]:
@@ -87,16 +89,21 @@ def _first(state: State, component: str) -> dict[str, Any] | None:
     return dict(ordered[0].attrs) if ordered else None
 
 
-def _become(host: str, container: str, words: list[str]) -> None:
-    """Docker's own client from here on: it knows terminals, signals and ssh."""
+def _run(host: str, container: str, words: list[str]) -> int:
+    """By Docker's own client, which knows terminals: its exit code."""
+    from provider.docker import tunnel
+
     program = os.environ.get("SLIPWAY_DOCKER") or "docker"
-    where = ["-H", host] if host else []
+    # By the way that everything else goes: docker's own ssh looks elsewhere for keys and hosts.
+    where = ["-H", tunnel.to(host).address()] if host.startswith("ssh://") else []
     terminal = "-it" if sys.stdin.isatty() and sys.stdout.isatty() else "-i"
-    sys.stdout.flush()
+    # Ctrl-C is for what runs there.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        words = [program, *where, "exec", terminal, container, *words]
-        os.execvp(program, words)  # noqa: S606  # no shell reads the words
+        return subprocess.run([program, *where, "exec", terminal, container, *words]).returncode
     except FileNotFoundError:
         typer.echo(f"no {program} on this machine; install Docker's client, or run: make doctor",
                    err=True)
-        raise typer.Exit(WRONG) from None
+        return WRONG
+    finally:
+        signal.signal(signal.SIGINT, before)

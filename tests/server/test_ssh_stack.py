@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from bench.load.releases import Plan, prepare, under_load
-from tests.real.stacks import RealStack
+from tests.real.stacks import ROOT, RealStack
 from tests.server.client import Client
 from tests.server.machine import Machine
 
@@ -83,6 +83,14 @@ def test_the_product_answers_where_the_server_is(
     assert found["frontendUrl"] == found["backendUrl"] == client.origin
     assert found["dockerHost"] == server.host
     assert json.loads(stack.slipway("status", "--json").stdout)["healthy"]
+
+
+def test_logs_and_commands_are_those_of_there(stack: RealStack, server: Machine) -> None:
+    lines = stack.slipway("logs", "backend", "--json").stdout.splitlines()
+    assert any('"message":"listening"' in json.loads(each)["text"] for each in lines)
+    command = [str(ROOT / ".venv/bin/slipway"), "exec", "--stack", stack.name, "database", "--"]
+    done = stack.run([*command, "-Atc", "select 6 * 7"])
+    assert (done.returncode, done.stdout) == (0, "42\n")
 
 
 def test_everything_runs_there_and_nothing_here(stack: RealStack, server: Machine) -> None:
