@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
 from settings.names import Command, EnvName, Folder, Image, UrlPath
-from settings.quantities import Duration, Period
+from settings.quantities import Duration, Least
 from settings.rollout import Rollout
 from settings.scaling import Replicas
 from settings.secrets import Secret, Value
@@ -33,7 +33,10 @@ class RateLimit(Section):
 
     path: UrlPath = Field(default="/", description="Applies to paths that begin so")
     requests: int = Field(ge=1, description="How many", examples=[100])
-    per: Period = Field(description="In how long", examples=["15m"])
+    # The gateway counts in whole seconds; a window of none would never end.
+    per: Annotated[Duration, Least(timedelta(seconds=1))] = Field(
+        description="In how long", examples=["15m"]
+    )
 
 
 def _paths_may_be_left_out(schema: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ RecordName = Annotated[
 UrlPath = Annotated[
     str,
     Form(
-        r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?",
+        r"(?!.*/\.\.?(?:/|$))/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?",
         "write a path that begins with /, such as /api/",
     ),
 ]

@@ -181,5 +181,6 @@ class DockerBackend(Backend):
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:
         """The source is there and has a Dockerfile."""
         yield from routes.without_origin(path, section, place.settings)
+        yield from routes.kept_from(path, section)
         if section.source is not None and not place.back:
             yield from buildable(path, section.source, section.dockerfile, place.site.root)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PLATFORM = "docker"
 FRONTEND, STORAGE = "frontend", "storage"
 API = "/api/"
+# The gateway's own.
+HEALTH, OWN = "/healthz", "/.slipway"
 # The reference architectures' own: 100 requests in 15 minutes, and 10 in a second.
 USUAL = (
     nginx.Limit(requests=100, seconds=900, path=API),
@@ -40,7 +42,8 @@ def _locations(settings: Settings, options: DockerOptions) -> Iterable[nginx.Loc
     for key, backend in settings.backend.items():
         if backend.platform == PLATFORM:
             origins = allowed_origins(backend.options.origins, _pages(settings))
-            yield from _backend(key, backend, origins, limited=options.rate_limits)
+            paths = _paths(backend, settings, limited=options.rate_limits)
+            yield from _backend(key, backend, paths, origins, limited=options.rate_limits)
     if settings.storage and settings.storage.platform == PLATFORM:
         for bucket in settings.storage.buckets:
             yield nginx.files(STORAGE, bucket, body=settings.storage.options.body)
@@ -68,18 +71,39 @@ def without_origin(path: str, backend: Backend, settings: Settings) -> Iterable[
         )
 
 
-def _backend(
-    key: str, backend: Backend, origins: Sequence[str], *, limited: bool
-) -> Iterable[nginx.Location]:
-    """A location for each path, and for each limit that is narrower than a path."""
-    limits = _limits(backend) if limited else ()
-    narrower = {
-        limit.path
-        for limit in limits
-        for path in backend.paths
-        if limit.path and limit.path.startswith(path)
+def kept_from(path: str, backend: Backend) -> Iterable[Problem]:
+    """What is said of paths that the gateway answers itself."""
+    for each in backend.paths:
+        if each == HEALTH or each.startswith(OWN):
+            yield Problem(
+                path=f"{path}.paths",
+                message=f"the gateway answers {each} itself; write others, such as /api/",
+            )
+
+
+def _paths(backend: Backend, settings: Settings, *, limited: bool) -> Sequence[str]:
+    """Its own, and those of limits that are narrower, where no backend has them as its own."""
+    taken = {
+        path.rstrip("/")
+        for each in settings.backend.values()
+        if each.platform == PLATFORM
+        for path in each.paths
     }
-    for path in sorted({*backend.paths, *narrower}):
+    found = list(backend.paths)
+    for narrow in sorted(limit.path or "" for limit in _limits(backend) if limited):
+        # `/x` is what is below it, too.
+        if narrow.startswith(backend.paths) and narrow.rstrip("/") not in taken:
+            taken.add(narrow.rstrip("/"))
+            found.append(narrow)
+    return sorted(found)
+
+
+def _backend(
+    key: str, backend: Backend, paths: Sequence[str], origins: Sequence[str], *, limited: bool
+) -> Iterable[nginx.Location]:
+    """A location for each of the paths."""
+    limits = _limits(backend) if limited else ()
+    for path in paths:
         yield nginx.api(
             key,
             path,

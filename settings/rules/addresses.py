@@ -23,7 +23,8 @@ def paths_once(draft: Draft) -> Iterator[Objection]:
     owners: dict[str, Path] = {}
     for path, backend in draft.backends():
         for each in backend.paths:
-            owner = owners.setdefault(each, path)
+            # `/x` is what is below it, too.
+            owner = owners.setdefault(each.rstrip("/"), path)
             if owner != path:
                 wrong = f"{each} is already answered by {short(owner)}; give this one other paths"
                 places = ((*path, "paths"), (*owner, "paths"))
@@ -31,6 +32,10 @@ def paths_once(draft: Draft) -> Iterator[Objection]:
         doubled = sorted({each for each in backend.paths if backend.paths.count(each) > 1})
         if doubled:
             yield Objection((*path, "paths"), f"{doubled[0]} is there twice; remove one")
+        for each in sorted({one for one in backend.paths if one.rstrip("/") in backend.paths}):
+            if each.endswith("/"):
+                wrong = f"{each} is part of {each[:-1]}; remove it"
+                yield Objection((*path, "paths"), wrong)
 
 
 def root_is_the_frontends(draft: Draft) -> Iterator[Objection]:

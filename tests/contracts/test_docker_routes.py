@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from components.docker.nginx import Limit, Location
+from components.docker.nginx import Limit, Location, render
 from components.docker.options import DockerOptions
-from components.docker.routes import USUAL, entry, without_origin
+from components.docker.routes import USUAL, entry, kept_from, without_origin
 from settings import Settings, load_file
 
 API = {"platform": "docker", "image": "example/api:1", "port": 3000}
@@ -54,6 +55,32 @@ def test_what_is_said_about_limits_holds_alone(loaded: Any) -> None:
     said = [{"path": "/api/", "requests": 600, "per": "1m"}]
     settings = loaded(backend={**API, "limits": said})
     assert at(settings, "/api/").limits == (Limit(requests=600, seconds=60, path="/api/"),)
+
+
+def test_no_path_is_given_to_nginx_twice(loaded: Any) -> None:
+    limits = [
+        {"path": path, "requests": 5, "per": "1m"}
+        for path in ("/api/", "/api/x", "/api/x/", "/api/jobs/")
+    ]
+    backends = {
+        "api": {**API, "paths": ["/api/"], "limits": limits},
+        "jobs": {**API, "paths": ["/api/jobs/"], "limits": []},
+    }
+    settings = loaded(backend=backends, frontend=PAGE)
+    text = render(entry(settings, DockerOptions()))["http.conf"]
+    found = re.findall(r"location (\S+(?: \S+)?) {", text)
+    assert len(found) == len(set(found))
+    assert at(settings, "/api/jobs/").route == "jobs"
+    assert [each.path for each in at(settings, "/api/x").limits] == ["/api/", "/api/x", "/api/x/"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/.slipway/error"])
+def test_the_gateways_own_paths_are_nobody_elses(loaded: Any, path: str) -> None:
+    settings = loaded(backend={**API, "paths": [path, "/api/"]})
+    (problem,) = kept_from("slipway:backend", settings.backend["backend"])
+    assert f"{problem.path}: {problem.message}" == (
+        f"slipway:backend.paths: the gateway answers {path} itself; write others, such as /api/"
+    )
 
 
 def test_bodies_are_as_large_as_said(loaded: Any) -> None:
