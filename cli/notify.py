@@ -47,7 +47,10 @@ def _post(address: str, text: str) -> bool:
     host = urlsplit(address).hostname
     try:
         answer = httpx.post(address, json={"text": text}, timeout=SECONDS)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+        typer.echo(f"{VARIABLE} is no web address; copy the whole one, https://...", err=True)
+        return False
+    except httpx.HTTPError as error:
         typer.echo(f"{host} does not answer ({type(error).__name__}); check {VARIABLE}", err=True)
         return False
     if not answer.is_success:

@@ -48,11 +48,8 @@ def publish(
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
-    chosen = {
-        part: source for part, source in sources(settings).items() if not only or part in only
-    }
     pushed: dict[str, str] = {}
-    for part, (source, dockerfile) in chosen.items():
+    for part, (source, dockerfile) in _chosen(sources(settings), only).items():
         name = f"{to.rstrip('/').lower()}/{part}"
         try:
             digest = _push(where, source, dockerfile, f"{name}:{tag or _commit(where)}")
@@ -68,6 +65,17 @@ def publish(
     else:
         for part, reference in pushed.items():
             typer.echo(f"{part} {reference}")
+
+
+def _chosen(
+    built: Mapping[str, tuple[str, str]], only: list[str] | None
+) -> Mapping[str, tuple[str, str]]:
+    if unknown := [part for part in only or () if part not in built]:
+        known = ", ".join(built) or "nothing is"
+        said = f"{', '.join(unknown)} is not built here; choose with --only of: {known}"
+        typer.echo(said, err=True)
+        raise typer.Exit(UNREADABLE)
+    return {part: source for part, source in built.items() if not only or part in only}
 
 
 def sources(settings: Settings) -> Mapping[str, tuple[str, str]]:

@@ -88,3 +88,17 @@ def test_the_program_says_it_without_a_stack_trace(broken: str) -> None:
 
 def test_an_error_of_another_kind_is_not_dockers(broken: str) -> None:
     assert daemon.said_by(ValueError("x")) is None
+
+
+@pytest.mark.parametrize("verb", [["logs"], ["exec", "backend"], ["status"], ["releases"]])
+def test_where_there_is_none_every_verb_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: list[str]
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    found = released()
+    monkeypatch.setattr(State, "read", classmethod(lambda *_: found))
+    done = CliRunner().invoke(app, verb)
+    assert done.exit_code == (1 if verb == ["status"] else 2)
+    assert (done.stdout, done.stderr) == (
+        "", f"no Docker daemon at {tmp_path}/none.sock; start Docker, or run: make doctor\n"
+    )

@@ -61,6 +61,21 @@ def test_one_part_may_be_pushed_alone_under_a_tag(docker: Path) -> None:
     assert "backend:1.5.0" in Path(f"{docker}.log").read_text()
 
 
+def test_a_part_that_is_not_built_is_refused_with_those_that_are(docker: Path) -> None:
+    done = run("publish", "--to", "x", "--only", "backend", "--only", "worker")
+    assert (done.exit_code, done.stderr) == (
+        2, "worker is not built here; choose with --only of: frontend, backend\n"
+    )
+    assert not Path(f"{docker}.log").exists()
+
+
+def test_a_webhook_that_is_no_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIPWAY_NOTIFY_URL", "hooks.example.com/secret")
+    done = run("notify", "success")
+    assert done.exit_code == 1
+    assert done.stderr == "SLIPWAY_NOTIFY_URL is no web address; copy the whole one, https://...\n"
+
+
 def test_a_docker_without_buildx_is_refused_before_anything_is_built(docker: Path) -> None:
     Path(f"{docker}.bare").touch()
     done = run("publish", "--to", "ghcr.io/org/notes")
