@@ -76,6 +76,12 @@ def prove(switch: Switch) -> None:
         before = _figures(switch, old)
         switch.take_back()
         raise Failed(_story(figures, before, most))
+    if not figures.answers and (kept := _unanswered(switch)):
+        switch.take_back()
+        raise Failed(
+            f"the canary answered nothing in {most['watch']:g} s, and {kept} requests wait for it\n"
+            "  the one before serves everything again; correct the new one and run again"
+        )
     if not figures.answers:
         switch.call.warn("the canary was asked nothing while it was watched; it proves little")
 
@@ -90,6 +96,13 @@ def _watch(switch: Switch, most: Mapping[str, Any]) -> Figures:
         share = f"{most['percent']:g}% for {most['watch']:g} s"
         switch.call.status(f"canary of {share} ({passed:.0f} s): {figures}")
     return _figures(switch, switch.new)
+
+
+def _unanswered(switch: Switch) -> int:
+    """Requests that wait for the new containers, where the others have answered enough to tell."""
+    if _figures(switch, switch.old).answers < ENOUGH:
+        return 0
+    return sum(switch.ask("POST", "/waiting", {"targets": switch.new}).values())
 
 
 def _figures(switch: Switch, names: list[str]) -> Figures:

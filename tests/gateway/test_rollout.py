@@ -151,6 +151,22 @@ def test_a_canary_that_is_slow_is_taken_back(served: Stage) -> None:
     assert [each for each in load.failed if "WebSocket" not in each] == []
 
 
+def test_a_canary_that_never_answers_is_taken_back(served: Stage) -> None:
+    served.route("backend", *names(served, "old-1", "old-2"))
+    served.backend("stuck-1")
+    wanted = {**CANARY, "watch": 1.5}
+    with Load(served.address).running(), pytest.raises(Failed) as refused:
+        served.route(
+            "backend", *names(served, "stuck-1"), strategy="canary", canary=wanted, drain=1
+        )
+    assert re.fullmatch(
+        r"the canary answered nothing in 1\.5 s, and \d+ requests wait for it\n"
+        r"  the one before serves everything again; correct the new one and run again",
+        str(refused.value),
+    )
+    assert serving(served) == ["old-1", "old-2"]
+
+
 def test_a_canary_that_exits_is_taken_back_with_its_log(served: Stage) -> None:
     served.route("backend", *names(served, "old-1", "old-2"))
     dying = served.backend("dying")
