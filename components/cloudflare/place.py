@@ -10,7 +10,7 @@ import pulumi
 
 from components import place
 from components.cloudflare.options import CloudflareOptions
-from components.cloudflare.resources import function
+from components.cloudflare.resources import PLUGIN
 from components.contract import Credential, Problem
 
 
@@ -50,7 +50,7 @@ class Place(place.Place):
         """The id of the zone that `slipway:dns` names, or that holds the app's domain."""
         settings = self.settings
         name = settings.dns.zone if settings.dns else (settings.app.domain or "")
-        found = function("getZone", {"filter": {"name": name}})
+        found = PLUGIN.function("getZone", {"filter": {"name": name}})
         return pulumi.Output.from_input(found).apply(lambda zone: str(zone["zoneId"]))
 
     def opts(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.cloudflare.resources import AccountToken, R2Bucket, function
+from components.cloudflare.resources import PLUGIN, AccountToken, R2Bucket
 
 # What the key may do with the objects of its buckets, and nothing beyond; R2's own names.
 RIGHTS = ("Workers R2 Storage Bucket Item Read", "Workers R2 Storage Bucket Item Write")
@@ -48,7 +48,7 @@ def bucket_key(
 def _right(account: str, name: str) -> pulumi.Output[str]:
     """The id of a permission group, which Cloudflare alone knows."""
     asked = {"accountId": account, "name": name}
-    answer = function("getAccountApiTokenPermissionGroupsList", asked)
+    answer = PLUGIN.function("getAccountApiTokenPermissionGroupsList", asked)
     return answer.apply(
         lambda found: str(next(each["id"] for each in found["results"] if each["name"] == name))
     )

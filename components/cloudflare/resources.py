@@ -1,49 +1,18 @@
-"""Cloudflare's resources by type token, with inputs named as in the package's schema.
-
-Importing `pulumi_cloudflare` takes 2.5 s of processor time; what is here takes none. The package
-stays installed: it tells the engine which version of the plugin to run.
-"""
+"""The resources of Cloudflare's plugin that are used here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import version
-from typing import Any, ClassVar
-
 import pulumi
-from pulumi.runtime import invoke_output
+
+from components import by_token
+
+PLUGIN = by_token.Plugin("cloudflare", "pulumi-cloudflare")
 
 
-@cache
-def plugin_version() -> str:
-    """The version of the plugin that belongs to the installed package."""
-    return version("pulumi-cloudflare")
+class Resource(by_token.Resource):
+    """A resource of Cloudflare's."""
 
-
-def function(name: str, inputs: Mapping[str, Any]) -> pulumi.Output[Any]:
-    """What a function of the plugin answers; keys are named as in the schema."""
-    options = pulumi.InvokeOptions(version=plugin_version())
-    return invoke_output(f"cloudflare:index/{name}:{name}", inputs, options)
-
-
-class Resource(pulumi.CustomResource):
-    """A resource of the package; outputs are attributes named as in the schema."""
-
-    outputs: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(
-        self, name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        kind = type(self).__name__
-        super().__init__(
-            f"cloudflare:index/{kind[0].lower()}{kind[1:]}:{kind}",
-            name,
-            {**dict.fromkeys(self.outputs), **inputs},
-            pulumi.ResourceOptions.merge(
-                pulumi.ResourceOptions(version=plugin_version()), opts
-            ),
-        )
+    plugin = PLUGIN
 
 
 class AccountToken(Resource):

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-import pulumi_github as github
 from pydantic import Field
 
 from components.ci_secrets import CiSecrets, CiSecretsArgs
 from components.contract import Options, Problem
 from components.github.environment import environment, variables
+from components.github.resources import (
+    ActionsEnvironmentSecret,
+    BranchProtection,
+    RepositoryEnvironment,
+)
 from settings.names import Text
 
 if TYPE_CHECKING:
@@ -79,40 +83,36 @@ class GithubCiSecrets(CiSecrets):
         self.register_outputs({})
 
     def _secrets(
-        self, made: github.RepositoryEnvironment, secrets: dict[str, pulumi.Input[str]]
+        self, made: RepositoryEnvironment, secrets: dict[str, pulumi.Input[str]]
     ) -> None:
         for key, value in secrets.items():
-            github.ActionsEnvironmentSecret(
-                f"{self._name}-secret-{key.lower().replace('_', '-')}",
-                repository=self._repository,
-                environment=made.environment,
-                secret_name=key,
-                value=pulumi.Output.secret(value),
-                opts=self._children,
-            )
+            secret = {
+                "repository": self._repository,
+                "environment": made.environment,
+                "secretName": key,
+                "value": pulumi.Output.secret(value),
+            }
+            named = f"{self._name}-secret-{key.lower().replace('_', '-')}"
+            ActionsEnvironmentSecret(named, secret, self._children)
 
     def _guard(self) -> None:
         for branch in self._options.branches:
-            github.BranchProtection(
-                f"{self._name}-branch-{branch.replace('/', '-').replace('*', 'any')}",
-                repository_id=self._repository,
-                pattern=branch,
-                enforce_admins=True,
-                allows_deletions=False,
-                allows_force_pushes=False,
-                require_conversation_resolution=True,
-                required_pull_request_reviews=[
-                    github.BranchProtectionRequiredPullRequestReviewArgs(
-                        dismiss_stale_reviews=True, required_approving_review_count=1
-                    )
+            guard = {
+                "repositoryId": self._repository,
+                "pattern": branch,
+                "enforceAdmins": True,
+                "allowsDeletions": False,
+                "allowsForcePushes": False,
+                "requireConversationResolution": True,
+                "requiredPullRequestReviews": [
+                    {"dismissStaleReviews": True, "requiredApprovingReviewCount": 1}
                 ],
-                required_status_checks=[
-                    github.BranchProtectionRequiredStatusCheckArgs(
-                        strict=True, contexts=list(self._options.checks)
-                    )
+                "requiredStatusChecks": [
+                    {"strict": True, "contexts": list(self._options.checks)}
                 ],
-                opts=self._children,
-            )
+            }
+            named = f"{self._name}-branch-{branch.replace('/', '-').replace('*', 'any')}"
+            BranchProtection(named, guard, self._children)
 
     @classmethod
     def preflight(cls, path: str, section: Any, place: Any) -> Iterable[Problem]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-import pulumi_github as github
 
 from components.contract import Problem
 from components.frontend import Frontend, FrontendArgs
 from components.github.environment import environment, variables
+from components.github.resources import RepositoryPages
 from components.page import PageOptions, page_headers, repository, without_repository
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class GithubFrontend(Frontend):
             f"{name}-environment", source, ENVIRONMENT, children, branches=[section.options.branch]
         )
         variables(name, source, allowed, args.environment, children)
-        github.RepositoryPages(
-            name, repository=source, build_type="workflow", cname=domain, https_enforced=True,
-            opts=children,
-        )
+        pages = {
+            "repository": source, "buildType": "workflow", "cname": domain, "httpsEnforced": True,
+        }
+        RepositoryPages(name, pages, children)
         if domain:
             self.addresses = {domain: f"{owner.lower()}.github.io"}
         if section.headers != "none":

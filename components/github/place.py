@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib.metadata import version
 
 import pulumi
 
 from components import place
 from components.contract import Credential
+from components.github.resources import PLUGIN
 from components.page import repository
 
 
@@ -45,5 +45,5 @@ class Provider(pulumi.ProviderResource):
     """The provider of one owner. The package's own class would put the token into the state."""
 
     def __init__(self, name: str, owner: str) -> None:
-        options = pulumi.ResourceOptions(version=version("pulumi-github"))
+        options = pulumi.ResourceOptions(version=PLUGIN.version)
         super().__init__("github", name, {"owner": owner}, options)

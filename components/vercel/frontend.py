@@ -8,12 +8,17 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-import pulumiverse_vercel as vercel
 from pydantic import Field
 
 from components.contract import Problem
 from components.frontend import Frontend, FrontendArgs
 from components.page import PageOptions, page_headers, repository, shell, without_repository
+from components.vercel.resources import (
+    Deployment,
+    Project,
+    ProjectDomain,
+    ProjectEnvironmentVariables,
+)
 from components.vercel.routes import Routes
 from settings.names import EnvName
 
@@ -67,49 +72,44 @@ class VercelFrontend(Frontend):
         )
         self.register_outputs({})
 
-    def _make(self) -> vercel.Project:
+    def _make(self) -> Project:
         section, settings = self._args.settings, self._place.settings
-        return vercel.Project(
-            self._name,
-            name=self._name,
-            team_id=self._team,
-            framework="vite",
-            root_directory=section.source,
-            install_command=shell(section.build.install),
-            build_command=shell(section.build.command),
-            output_directory=section.build.output,
-            git_repository=vercel.ProjectGitRepositoryArgs(
-                type="github", repo=repository(section, settings) or "",
-                production_branch=section.options.branch,
-            ),
-            git_fork_protection=True,
-            public_source=False,
-            protected_sourcemaps=True,
-            preview_deployments_disabled=section.options.preview is None,
-            vercel_authentication=vercel.ProjectVercelAuthenticationArgs(
-                deployment_type="standard_protection_new"
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        project = {
+            "name": self._name,
+            "teamId": self._team,
+            "framework": "vite",
+            "rootDirectory": section.source,
+            "installCommand": shell(section.build.install),
+            "buildCommand": shell(section.build.command),
+            "outputDirectory": section.build.output,
+            "gitRepository": {
+                "type": "github", "repo": repository(section, settings) or "",
+                "productionBranch": section.options.branch,
+            },
+            "gitForkProtection": True,
+            "publicSource": False,
+            "protectedSourcemaps": True,
+            "previewDeploymentsDisabled": section.options.preview is None,
+            "vercelAuthentication": {"deploymentType": "standard_protection_new"},
+        }
+        return Project(self._name, project, pulumi.ResourceOptions(parent=self))
 
-    def _variables(self) -> vercel.ProjectEnvironmentVariables:
+    def _variables(self) -> ProjectEnvironmentVariables:
         preview = self._args.settings.options.preview or {}
         targets = {"production": self._args.environment, "preview": preview}
         # One resource for all: that for a single one calls every value a secret, which these are
         # not, and so hides a secret that has come among them from the rules.
-        return vercel.ProjectEnvironmentVariables(
-            f"{self._name}-variables",
-            project_id=self._project.id,
-            team_id=self._team,
-            variables=[
-                vercel.ProjectEnvironmentVariablesVariableArgs(
-                    key=key, value=value, targets=[target], sensitive=False
-                )
+        all_of_them = {
+            "projectId": self._project.id,
+            "teamId": self._team,
+            "variables": [
+                {"key": key, "value": value, "targets": [target], "sensitive": False}
                 for target, values in targets.items()
                 for key, value in values.items()
             ],
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        }
+        own = pulumi.ResourceOptions(parent=self)
+        return ProjectEnvironmentVariables(f"{self._name}-variables", all_of_them, own)
 
     def _routes(self) -> None:
         section = self._args.settings
@@ -122,26 +122,26 @@ class VercelFrontend(Frontend):
             routes.api(backend.paths, self._args.environment["VITE_API_URL"])
         routes.pages()
 
-    def _deployment(self, variables: vercel.ProjectEnvironmentVariables) -> None:
-        production = vercel.Deployment(
-            f"{self._name}-deployment",
-            project_id=self._project.id,
-            team_id=self._team,
-            ref=self._args.settings.options.branch,
-            production=True,
+    def _deployment(self, variables: ProjectEnvironmentVariables) -> None:
+        build = {
+            "projectId": self._project.id,
+            "teamId": self._team,
+            "ref": self._args.settings.options.branch,
+            "production": True,
             # A build takes its variables along, so new ones need a new build.
-            meta={"variables": pulumi.Output.all(**self._args.environment).apply(_digest)},
+            "meta": {"variables": pulumi.Output.all(**self._args.environment).apply(_digest)},
             # Vercel keeps the one before, to go back to.
-            delete_on_destroy=False,
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[variables], replace_on_changes=["meta"]
-            ),
+            "deleteOnDestroy": False,
+        }
+        after = pulumi.ResourceOptions(
+            parent=self, depends_on=[variables], replace_on_changes=["meta"]
         )
+        production = Deployment(f"{self._name}-deployment", build, after)
         if self._domain:
-            vercel.ProjectDomain(
-                f"{self._name}-domain", project_id=self._project.id, team_id=self._team,
-                domain=self._domain,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[production]),
+            ProjectDomain(
+                f"{self._name}-domain",
+                {"projectId": self._project.id, "teamId": self._team, "domain": self._domain},
+                pulumi.ResourceOptions(parent=self, depends_on=[production]),
             )
 
     @classmethod

@@ -1,4 +1,4 @@
-"""A stack pays for the packages of its own platforms only, and cloudflare's for none."""
+"""A stack pays for the packages of its own platforms only, and vendors' for none."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ WANTED = [
     ("cloudflare", "frontend", set()),
     ("aws", "storage", set()),
     ("kubernetes", "backend", {"random"}),
-    ("github", "ci_secrets", {"github"}),
-    ("vercel", "frontend", {"vercel"}),
+    ("github", "ci_secrets", set()),
+    ("vercel", "frontend", set()),
     ("render", "frontend", set()),
     ("render", "database", {"random"}),
 ]
@@ -40,7 +40,7 @@ def test_only_its_own_packages_are_imported(platform: str, kind: str, packages: 
 # What a stack of each file's platforms loads, and nothing beyond.
 STACKS = [
     ("Pulumi.dev.yaml", {"docker", "random"}, set()),
-    ("Pulumi.prod.yaml", {"github", "random", "vercel"}, {"neon", "railway", "upstash"}),
+    ("Pulumi.prod.yaml", {"random"}, {"neon", "railway", "upstash"}),
 ]
 
 
