@@ -106,7 +106,7 @@ def here(root: Path) -> str:
 
 
 def adapted(document: dict[str, Any], number: int) -> dict[str, Any]:
-    """The same with the pull request's own domain and port. Salts and secrets stay."""
+    """The same with the pull request's own domain and ports. Salts and secrets stay."""
     config = dict(document["config"])
     app = dict(config["slipway:app"])
     first, dot, rest = str(app.get("domain") or "").partition(".")
@@ -114,6 +114,7 @@ def adapted(document: dict[str, Any], number: int) -> dict[str, Any]:
         app["domain"] = f"{PREFIX}{number}.{rest}"
     config["slipway:app"] = app
     machine = config.get("slipway:docker")
-    if isinstance(machine, dict) and "port" in machine:
-        config["slipway:docker"] = {**machine, "port": machine["port"] + number % PORTS}
+    if isinstance(machine, dict):
+        own = {key: machine[key] + number % PORTS for key in ("port", "http_port") if key in machine}
+        config["slipway:docker"] = {**machine, **own}
     return {**document, "config": config}

@@ -51,6 +51,13 @@ def test_a_preview_has_its_own_domain_and_keeps_the_salt() -> None:
     assert adapted(document, 9)["config"]["slipway:app"]["domain"] == "print.example.com"
 
 
+def test_a_preview_has_both_ports_to_itself() -> None:
+    machine = {"port": 8443, "http_port": 8080, "tls": {"mode": "local"}}
+    document = {"config": {"slipway:app": {"name": "notes"}, "slipway:docker": machine}}
+    made = adapted(document, 9)["config"]["slipway:docker"]
+    assert made == {**machine, "port": 8452, "http_port": 8089}
+
+
 @pytest.mark.parametrize(
     ("name", "number"),
     [("pr-7", 7), ("org/slipway/pr-7", 7), ("pr", None), ("pr-x", None), ("prod", None),

@@ -154,6 +154,7 @@ def test_large_answers_are_compressed(served: Stage) -> None:
 
 def test_the_log_is_json_without_query_strings(served: Stage) -> None:
     served.get("/uploads/x?X-Amz-Signature=abcdef0123456789", x_request_id="look-for-me")
+    served.get("/nobody/x?X-Amz-Signature=abcdef0123456789", x_request_id="look-for-error")
     time.sleep(1.5)
     log = served.gateway.logs().decode()
     assert "abcdef0123456789" not in log
@@ -161,6 +162,9 @@ def test_the_log_is_json_without_query_strings(served: Stage) -> None:
     line = next(each for each in lines if each["id"] == "look-for-me")
     assert (line["method"], line["path"], line["status"]) == ("GET", "/uploads/x", 200)
     assert line["upstream"].endswith(":3000")
+    # What the gateway answered itself was asked for under another name than its error page's.
+    line = next(each for each in lines if each["id"] == "look-for-error")
+    assert (line["path"], line["status"]) == ("/nobody/x", 503)
 
 
 def test_maintenance_is_a_switch_that_survives_a_restart(served: Stage) -> None:
