@@ -115,6 +115,7 @@ def adapted(document: dict[str, Any], number: int) -> dict[str, Any]:
     config["slipway:app"] = app
     machine = config.get("slipway:docker")
     if isinstance(machine, dict):
-        own = {key: machine[key] + number % PORTS for key in ("port", "http_port") if key in machine}
+        ports = {key: value for key, value in machine.items() if key in ("port", "http_port")}
+        own = {key: value + number % PORTS for key, value in ports.items()}
         config["slipway:docker"] = {**machine, **own}
     return {**document, "config": config}
