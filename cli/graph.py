@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -101,7 +102,7 @@ def read(settings: Settings) -> Graph:
     local = {part.key for part in entered if part.platform == "docker"}
     around = [BROWSER, *([GATEWAY] if local else [])]
     services = [
-        Node(key=f"service_{name}", kind="service", title=name.capitalize(), column=DATA)
+        Node(key=f"service_{name}", kind="service", title=called(name), column=DATA)
         for name in settings.services
     ]
     nodes = (*around, *parts, *services)
@@ -127,6 +128,16 @@ def _with_standby(kind: str, key: str, section: Any) -> Iterable[tuple[str, str,
     yield kind, key, section
     if section.standby and section.standby.made:
         yield kind, f"{key}_standby", section.standby.instead_of(section)
+
+
+def called(name: str) -> str:
+    """A service as its vendor writes it, where it is known: `OpenAI`, and of the title the name."""
+    from services.known import service
+
+    if (known := service(name)) is None:
+        return name.replace("-", " ").capitalize()
+    first, *more = known.title.split()
+    return " ".join([first, *takewhile(lambda word: word[0].isupper(), more)])
 
 
 def _part(kind: str, key: str, section: Any) -> Node:

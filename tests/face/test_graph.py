@@ -12,6 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from cli.app import app
+from cli.graph import called
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -80,3 +81,12 @@ def test_svg_has_a_box_for_every_part_and_no_two_overlap(two_backends: Path) -> 
 
 def test_a_stack_without_a_file_is_refused_with_its_name() -> None:
     assert "Pulumi.nowhere.yaml" in drawn("--stack", "nowhere", code=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("openai", "OpenAI"), ("supabase-realtime", "Supabase Realtime"), ("100ms", "100ms"),
+     ("firebase", "Firebase"), ("our-mailer", "Our mailer")],
+)
+def test_services_are_called_as_their_vendors_write_them(name: str, title: str) -> None:
+    assert called(name) == title
