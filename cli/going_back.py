@@ -13,6 +13,7 @@ from pathlib import Path
 from cli.engine import Engine
 from cli.history import History, Record
 from cli.releases import gone
+from cli.stack_file import text as text_of
 from cli.state import State
 from settings.loading import FILE_VARIABLE
 from settings.release import ROLLBACK, restored
@@ -91,7 +92,7 @@ def go_back(
         "compatible": dict(history.compatible),
     }
     more = {ROLLBACK: json.dumps(asked)}
-    text = restored(file.read_text(encoding="utf-8"), record.settings, more)
+    text = restored(text_of(file), record.settings, more)
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / file.name
         written.touch(mode=0o600)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -67,8 +66,6 @@ def release(state: State) -> str:
 
 
 def _config(stack: str) -> dict[str, Any]:
-    """The stack file's configuration, for the plans and the usage that prices depend on."""
-    from pricing.sources import configuration
+    from cli.stack_file import configuration
 
-    file = Path(root() / f"Pulumi.{stack}.yaml")
-    return configuration(file.read_text(encoding="utf-8"), file) if file.exists() else {}
+    return configuration(root() / f"Pulumi.{stack}.yaml")

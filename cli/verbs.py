@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from cli.checkpoint import Damaged
 from cli.daemon import NoDaemon, said_by
 from cli.engine import EngineFailed
+from cli.stack_file import Unreadable
 from cli.state import NotUp
 from provider.docker.tunnel import NoWay
 
@@ -23,7 +24,7 @@ class Verbs(TyperGroup):
         """Exits with 2 where the stack is not up, or nobody says how it is."""
         try:
             return super().invoke(ctx)
-        except (Damaged, EngineFailed, NoDaemon, NotUp, NoWay) as error:
+        except (Damaged, EngineFailed, NoDaemon, NotUp, NoWay, Unreadable) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNKNOWN) from None
         except Exception as error:  # docker-py is not imported here, and so are its errors not

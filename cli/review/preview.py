@@ -12,10 +12,11 @@ from cli.engine import Engine, EngineFailed
 from cli.review.hidden import clean
 from cli.review.plan import Plan, PlanError, read
 from cli.review.steps import Step
+from cli.stack_file import configuration
 from cli.state import State
 from policies.reading.resource import Resource
 from pricing.estimate import estimate
-from pricing.sources import configuration, resource_of
+from pricing.sources import resource_of
 from toolchain.engine_words import explained
 
 # The engine offers its event log only to those who ask for its debugging flags.
@@ -35,8 +36,7 @@ def _deployed(engine: Engine) -> dict[str, str]:
         resources = [resource_of(each) for each in State.read(engine).resources]
     except (EngineFailed, ValueError):
         return {}
-    file = engine.root / f"Pulumi.{engine.stack}.yaml"
-    config = configuration(file.read_text("utf-8"), file) if file.exists() else {}
+    config = configuration(engine.root / f"Pulumi.{engine.stack}.yaml")
     return {DEPLOYED: str(estimate(resources, config).monthly)} if resources else {}
 
 

@@ -86,6 +86,26 @@ def test_the_program_says_it_without_a_stack_trace(broken: str) -> None:
         Daemon().image("x")
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe", "Pulumi.dev.yaml: not UTF-8 text; save it as UTF-8"),
+        (b"config: [1]", "{file}: 'list' object has no attribute 'items'; give a stack file with "
+                         "`config:`"),
+    ],
+)
+def test_a_stack_file_that_is_none_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, said: str
+) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_bytes(content)
+    monkeypatch.setattr("cli.status_verb.root", lambda: tmp_path)
+    found = released()
+    monkeypatch.setattr(State, "read", classmethod(lambda *_: found))
+    done: Any = CliRunner().invoke(app, ["status"])
+    assert (done.exit_code, done.stderr) == (2, f"{said.format(file=file)}\n")
+
+
 def test_an_error_of_another_kind_is_not_dockers(broken: str) -> None:
     assert daemon.said_by(ValueError("x")) is None
 
