@@ -56,7 +56,7 @@ def from_nothing(figures: Figures, stack: BenchStack, times: int) -> None:
         stack.forget()
     figures.add("`pulumi up` from nothing, images built", typed)
     seconds, tail = stack.watched_up()
-    figures.add("the same with `--skip-preview`", [seconds])
+    figures.add("`pulumi up --skip-preview` from nothing, watched", [seconds])
     figures.total = seconds
     steps, resources = tail.steps(), stack.resources()
     custom = {each["urn"] for each in resources if each.get("custom")}

@@ -82,7 +82,7 @@ def _first(state: State, component: str) -> dict[str, Any] | None:
     from components.site import COMPONENT_LABEL, STATE_LABEL, URN_LABEL
 
     labels = [f"{STATE_LABEL}={state.identity}", f"{COMPONENT_LABEL}={component}"]
-    running = client(state.host).containers.list(filters={"label": labels})
+    running = client(state.host).containers.list(filters={"label": labels}, ignore_removed=True)
     # A database's pooler and its backups are beside its server, and carry its label.
     servers = [each for each in running if each.labels.get(URN_LABEL, "").endswith("-server")]
     ordered = sorted(servers or running, key=lambda each: str(each.name))

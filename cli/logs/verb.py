@@ -115,11 +115,9 @@ class _Here:
         """Those that run; `stopped` ones, too, but never one that only fills a volume."""
         from components.site import STACK_LABEL, URN_LABEL
 
-        found = [
-            each
-            for each in self._client.containers.list(all=stopped, filters={"label": self._labels})
-            if each.status != "created"
-        ]
+        mine: dict[str, str | list[str] | bool] = {"label": self._labels}
+        every = self._client.containers.list(all=stopped, filters=mine, ignore_removed=True)
+        found = [each for each in every if each.status != "created"]
         for each in found:
             labels = each.labels
             short = labels.get(URN_LABEL, "").removeprefix(f"{labels.get(STACK_LABEL)}-")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cli.status.part import Health, Seen
 from components.site import COMPONENT_LABEL, STATE_LABEL
+from provider.docker.ready import passes
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -21,13 +23,22 @@ def look(client: DockerClient, state: str) -> dict[str, list[dict[str, Any]]]:
     """The daemon's description of every container of a state that runs or ran, by component."""
     found: dict[str, list[dict[str, Any]]] = {}
     mine: dict[str, str | list[str] | bool] = {"label": f"{STATE_LABEL}={state}"}
-    for each in client.containers.list(all=True, filters=mine, ignore_removed=True):
-        attributes = dict(each.attrs)
-        # What only fills a volume is made and never started.
-        if attributes["State"]["Status"] != "created":
+    every = client.containers.list(all=True, filters=mine, ignore_removed=True)
+    # What only fills a volume is made and never started.
+    there = [dict(each.attrs) for each in every if each.attrs["State"]["Status"] != "created"]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for attributes in pool.map(lambda each: _asked(client, each), there):
             labels = attributes["Config"]["Labels"]
             found.setdefault(labels.get(COMPONENT_LABEL, ""), []).append(attributes)
     return found
+
+
+def _asked(client: DockerClient, each: dict[str, Any]) -> dict[str, Any]:
+    """The same, as well as it is now: Docker's own first check may be half a minute away."""
+    checked = each["State"].get("Health") or {}
+    if checked.get("Status") == "starting" and passes(client.api, each):
+        checked["Status"] = "healthy"
+    return each
 
 
 def seen(

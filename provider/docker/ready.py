@@ -134,12 +134,12 @@ def _state(client: APIClient, container: str) -> str:
             "  correct what the log says and run again"
         )
     health: str = state.get("Health", {}).get("Status", "")
-    if health == "starting" and _passes(client, known):
+    if health == "starting" and passes(client, known):
         return "healthy"
     return health or str(state["Status"])
 
 
-def _passes(client: APIClient, known: Mapping[str, Any]) -> bool:
+def passes(client: APIClient, known: Mapping[str, Any]) -> bool:
     """Whether the health check passes now: its own first run may be half a minute away."""
     kind, *words = known["Config"]["Healthcheck"]["Test"]
     command = ["/bin/sh", "-c", *words] if kind == "CMD-SHELL" else words
