@@ -92,6 +92,7 @@ def _common(trusted: Sequence[str]) -> str:
     ]
     page = [
         "internal;",
+        "access_log /dev/stdout json_asked buffer=32k flush=1s;",
         f"include {HERE}/headers-error.conf;",
         "add_header X-Request-Id $request_id_kept always;",
         'content_by_lua_block { require("pages").answer() }',
