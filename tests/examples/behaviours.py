@@ -85,8 +85,9 @@ def _visited(twin: Twin) -> list[str]:
     with browser() as chromium:
         try:
             visitor = Visitor.arrive(chromium, twin.origin, trusting=twin.trust is not None)
-        except Error as error:
-            return [error.message]
+        except (Error, AssertionError) as error:
+            # What a script could not load, nobody can see.
+            return [str(error)]
         visitor.write("written in the twin")
         return visitor.complaints
 

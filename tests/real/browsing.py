@@ -59,7 +59,10 @@ class Visitor:
         )
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         page.goto(origin)
-        expect(page.get_by_test_id("note-input")).to_be_visible()
+        try:
+            expect(page.get_by_test_id("note-input")).to_be_visible()
+        except AssertionError as error:
+            raise AssertionError(f"{error}\nthe console said: {visitor.complaints}") from None
         return visitor
 
     def write(self, text: str) -> None:
