@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -215,6 +216,21 @@ class RealStack:
         for volume in client.volumes.list(filters=prefix):
             volume.remove()
         for network in client.networks.list(filters=prefix):
-            network.remove()
+            _remove(network)
         client.close()
         self.file.unlink(missing_ok=True)
+
+
+def _remove(network: Any) -> None:
+    """Docker may count a container that is gone among a network's for a moment more."""
+    from docker.errors import APIError
+
+    for _ in range(20):
+        try:
+            network.remove()
+            return
+        except APIError as error:
+            if error.status_code != 403:
+                raise
+        time.sleep(0.5)
+    network.remove()
