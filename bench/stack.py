@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -106,7 +107,7 @@ class BenchStack(RealStack):
         try:
             super().remove()
         except APIError as error:
-            print(f"not everything of the stack could be removed: {error.explanation}")
+            sys.stderr.write(f"something of the stack is left: {error.explanation}\n")
         client = docker.from_env()
         for image in client.images.list():
             for tag in image.tags:
