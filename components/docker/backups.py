@@ -14,7 +14,7 @@ import pulumi_docker as docker
 from components.contract import Problem
 from components.docker.backup_options import Backup
 from components.docker.files import variables
-from components.docker.process import SCRATCH, Check, Process, labels
+from components.docker.process import SCRATCH, Check, Process
 from components.docker.replicas import SHELL
 from provider import program
 from settings.secrets import outputs
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 PATH = "slipway:database.backup"
 # The repository is asked for, and a first dump begins.
 PATIENCE = 90
-# What each kind of repository does not let anybody in without.
-NEEDED = {"s3:": ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "rest:": ()}
+# Without these a bucket lets nobody in; a server of restic's own may be open to its network.
+BUCKET, NEEDED = "s3:", ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 def back_up(
@@ -52,7 +52,7 @@ def back_up(
         f"{name}-work",
         labels=[
             docker.VolumeLabelArgs(label=label, value=value)
-            for label, value in labels(place.site, "backup", f"{name}-work")
+            for label, value in place.labels("backup", f"{name}-work")
         ],
         opts=place.opts(parent),
     )
@@ -113,11 +113,10 @@ def _settings(place: Place, wanted: Backup) -> dict[str, str]:
 
 def problems(wanted: Backup) -> Iterable[Problem]:
     """What would not let a backup be taken, or be kept."""
-    for kind, names in NEEDED.items():
-        missing = [name for name in names if name not in wanted.credentials]
-        if wanted.to.startswith(kind) and missing:
-            what = f"{' and '.join(missing)} missing; a bucket lets nobody in without"
-            yield Problem(path=f"{PATH}.credentials", message=what)
+    missing = [name for name in NEEDED if name not in wanted.credentials]
+    if wanted.to.startswith(BUCKET) and missing:
+        what = f"{' and '.join(missing)} missing; a bucket lets nobody in without"
+        yield Problem(path=f"{PATH}.credentials", message=what)
     if wanted.key.fits(".{20,}") is False:
         what = "shorter than 20 characters; make one: openssl rand -base64 33"
         yield Problem(path=f"{PATH}.key", message=what)

@@ -62,7 +62,9 @@ def _digest(seal: str, contents: Mapping[str, str]) -> str:
 
 
 def variables(environment: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
-    """The one file that hands a consumer its environment."""
+    """The one file that hands a consumer its environment; none where there is nothing in it."""
+    if not environment:
+        return {}
     return {"env": pulumi.Output.all(**environment).apply(environment_file)}
 
 

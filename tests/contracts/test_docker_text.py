@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.docker.cache import access_list
-from components.docker.files import environment_file
+from components.docker.files import environment_file, variables
 from components.docker.units import go_duration, mebibytes
 from components.outputs import camel
 
@@ -70,3 +70,7 @@ def test_access_list_holds_the_password_only_as_a_hash() -> None:
 
 def test_output_names_are_camel_case() -> None:
     assert camel("DATABASE_OWNER_URL") == "databaseOwnerUrl"
+
+
+def test_without_variables_there_is_no_environment_file() -> None:
+    assert variables({}) == {}
