@@ -83,8 +83,13 @@ def test_product_answers_when_up_returns(stack: RealStack) -> None:
 
 def test_what_its_parts_write_is_one_stream(stack: RealStack) -> None:
     get(f"{stack.origin}/a-page-to-look-for")
-    said = stack.slipway("logs", "--tail", "20").stdout.splitlines()
-    [line] = [each for each in said if "/a-page-to-look-for" in each]
+    until, found = time.monotonic() + 10, list[str]()
+    # The gateway writes its log once a second.
+    while not found:
+        assert time.monotonic() < until
+        said = stack.slipway("logs", "--tail", "20").stdout.splitlines()
+        found = [each for each in said if "/a-page-to-look-for" in each]
+    [line] = found
     assert line.startswith("gateway         | {")
     own = stack.slipway("logs", "backend", "--json").stdout.splitlines()
     assert {json.loads(each)["container"] for each in own} == {"backend-1"}
