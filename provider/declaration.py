@@ -125,6 +125,13 @@ class Resource:
         """
         return None
 
+    def as_known(self, state: Mapping[str, Any]) -> Found:
+        """For `read`, of what cannot be looked at again: what the state says of it."""
+        return Found(
+            inputs={key: state[key] for key in self.inputs if key in state},
+            outputs={key: state[key] for key in self.outputs if key in state},
+        )
+
     def create(self, inputs: Mapping[str, Any], call: Call) -> Made:
         """Make it. Raises Failed (nothing is left) or Partial (something is)."""
         raise Failed(f"{self.token} cannot be created; import an existing one instead")

@@ -28,7 +28,7 @@ class Noted(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was noted."""
-        return Found(inputs={key: state[key] for key in self.inputs if key in state})
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Forget it."""

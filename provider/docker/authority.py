@@ -43,15 +43,7 @@ class Authority(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """It exists nowhere but in the state."""
-        return in_state(self, state)
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing is left of it."""
-
-
-def in_state(resource: Resource, state: Mapping[str, Any]) -> Found:
-    """What a resource that exists only in the state is: what the state says."""
-    return Found(
-        inputs={key: value for key, value in state.items() if key in resource.inputs},
-        outputs={key: state[key] for key in resource.outputs if key in state},
-    )

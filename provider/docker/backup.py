@@ -46,8 +46,7 @@ class Backup(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """Whether somebody takes backups."""
-        running = runs(connect(state["host"]), state["container"])
-        return Found(inputs={key: state[key] for key in self.inputs}) if running else None
+        return self.as_known(state) if runs(connect(state["host"]), state["container"]) else None
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """The backups stay where they are."""
@@ -62,7 +61,7 @@ def _first(inputs: Mapping[str, Any], call: Call) -> None:
                 f"  its last log lines:\n{last_lines(client, container)}\n"
                 "  correct what the log says and run again"
             )
-        if ask(client, container, "list"):
+        if ask(client, container, "backup", "list"):
             return
         call.status(f"taking the first backup ({passed:.0f} s)")
     raise Failed(

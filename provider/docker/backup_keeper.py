@@ -19,11 +19,11 @@ CONTAINER = Input("Id of the container that takes the backups")
 
 
 def ask(client: APIClient, container: str, *words: str) -> Any:
-    """What `slipway-postgres backup WORDS` answers. Raises Failed with what it says otherwise."""
-    command = ["slipway-postgres", "backup", *words]
+    """What `slipway-postgres WORDS` answers. Raises Failed with what it says otherwise."""
+    command = ["slipway-postgres", *words]
     code, output, said = answer(client, container, command, PATIENCE)
     if code:
-        raise Failed(said or f"slipway-postgres {' '.join(words)} exited with {code}")
+        raise Failed(said or f"{' '.join(command)} exited with {code}")
     return json.loads(output)
 
 

@@ -72,7 +72,7 @@ class Files(Resource):
                 connect(state["host"]).inspect_volume(id)
             except NotFound:
                 return None
-        return Found(inputs={key: value for key, value in state.items() if key in self.inputs})
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Remove the volume, once no container uses it."""

@@ -90,10 +90,7 @@ class Job(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What has run stays run."""
-        return Found(
-            inputs={key: value for key, value in state.items() if key in self.inputs},
-            outputs={key: state[key] for key in self.outputs if key in state},
-        )
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing is left of it."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Many, Output, Resource
-from provider.docker.authority import in_state
 from provider.errors import Failed
 
 LONGEST = 90
@@ -61,7 +60,7 @@ class Leaf(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """It exists nowhere but in the state."""
-        return in_state(self, state)
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing is left of it."""

@@ -63,10 +63,7 @@ class Release(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was recorded stays recorded."""
-        return Found(
-            inputs={key: value for key, value in state.items() if key in self.inputs},
-            outputs={key: state[key] for key in self.outputs if key in state},
-        )
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Take the tags away."""

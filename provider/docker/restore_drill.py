@@ -9,7 +9,6 @@ from typing import Any
 from provider.call import Call
 from provider.declaration import Found, Input, Made, Output, Resource
 from provider.docker import limits
-from provider.docker.authority import in_state
 from provider.docker.backup_keeper import CONTAINER, ask, runs
 from provider.docker.daemon import HOST, connect
 
@@ -53,7 +52,7 @@ class RestoreDrill(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What the state says, while somebody takes backups: a newer drill is no drift."""
-        return in_state(self, state) if runs(connect(state["host"]), state["container"]) else None
+        return self.as_known(state) if runs(connect(state["host"]), state["container"]) else None
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing is left of a drill."""
@@ -61,10 +60,10 @@ class RestoreDrill(Resource):
 
 def _evidence(inputs: Mapping[str, Any], call: Call) -> dict[str, Any]:
     client, container = connect(inputs["host"]), inputs["container"]
-    found = ask(client, container, "evidence")
+    found = ask(client, container, "backup", "evidence")
     if not found or _old(found, inputs["every"]):
         call.status("restoring the newest backup")
-        found = ask(client, container, "drill")
+        found = ask(client, container, "backup", "drill")
     return _known(found)
 
 

@@ -53,10 +53,7 @@ class Restore(Resource):
 
     def read(self, id: str, state: Mapping[str, Any], call: Call) -> Found | None:
         """What was restored stays restored."""
-        return Found(
-            inputs={key: state[key] for key in self.inputs if key in state},
-            outputs={key: state[key] for key in self.outputs if key in state},
-        )
+        return self.as_known(state)
 
     def delete(self, id: str, state: Mapping[str, Any], call: Call) -> None:
         """Nothing is undone by forgetting it."""
