@@ -51,11 +51,7 @@ def exec_(component: Component, command: Command = None, stack: Stack = "dev") -
     from cli.status.deployed import Stack as Deployments
 
     state = State.deployed(engine(root(), stack))
-    found = {each.key: each for each in Deployments.of(state).components()}
-    if component not in found:
-        typer.echo(f"there is no component {component}; there are: {', '.join(found)}", err=True)
-        raise typer.Exit(WRONG)
-    chosen = found[component]
+    chosen = Deployments.of(state).component(component)
     if chosen.platform != "docker":
         own = ROWS if chosen.kind == "database" else ELSEWHERE.get(chosen.platform, "its dashboard")
         typer.echo(f"{component} is on {chosen.platform}; use: {own}", err=True)
@@ -79,10 +75,10 @@ def inside(kind: str, container: dict[str, Any], command: list[str]) -> list[str
 
 def _first(state: State, component: str) -> dict[str, Any] | None:
     from cli.daemon import client
-    from components.site import COMPONENT_LABEL, STATE_LABEL, URN_LABEL
+    from cli.status import containers
+    from components.site import URN_LABEL
 
-    labels = [f"{STATE_LABEL}={state.identity}", f"{COMPONENT_LABEL}={component}"]
-    running = client(state.host).containers.list(filters={"label": labels}, ignore_removed=True)
+    running = containers.of(client(state.host), state.identity or "", component)
     # A database's pooler and its backups are beside its server, and carry its label.
     servers = [each for each in running if each.labels.get(URN_LABEL, "").endswith("-server")]
     ordered = sorted(servers or running, key=lambda each: str(each.name))

@@ -43,7 +43,7 @@ def clear(engine: Engine, client: Client, say: Say) -> bool:
     """The same without building images: all that a stack needs that is about to go."""
     if engine.files and sidecars.remove_empty(engine.files):
         say("removing what a dead update left half written beside the state")
-    dead = _dead_locks(locks(engine))
+    dead = dead_locks(locks(engine))
     left = orphans(engine.root, running())
     if left:
         say(f"ending {len(left)} process(es) that a dead update left behind")
@@ -65,7 +65,8 @@ def clear(engine: Engine, client: Client, say: Say) -> bool:
     return bool(died or strays)
 
 
-def _dead_locks(found: list[Lock]) -> list[Lock]:
+def dead_locks(found: list[Lock]) -> list[Lock]:
+    """What an update that died has left. Raises UpdateRunning where one of them is alive."""
     for lock in found:
         if lock.host not in ("", socket.gethostname()):
             raise UpdateRunning(

@@ -12,6 +12,7 @@ from cli.daemon import NoDaemon, said_by
 from cli.engine import EngineFailed
 from cli.stack_file import Unreadable
 from cli.state import NotUp
+from cli.status.deployed import NoComponent
 from provider.docker.tunnel import NoWay
 
 UNKNOWN = 2
@@ -21,10 +22,10 @@ class Verbs(TyperGroup):
     """A group of verbs."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Exits with 2 where the stack is not up, or nobody says how it is."""
+        """Exits with 2 where the stack is not up or has no such part, or nobody says how it is."""
         try:
             return super().invoke(ctx)
-        except (Damaged, EngineFailed, NoDaemon, NotUp, NoWay, Unreadable) as error:
+        except (Damaged, EngineFailed, NoComponent, NoDaemon, NotUp, NoWay, Unreadable) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNKNOWN) from None
         except Exception as error:  # docker-py is not imported here, and so are its errors not

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cli.state import State
-from provider.errors import Failed
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -52,15 +50,14 @@ class Keeper:
         """Its answer to `slipway-postgres backup WORDS`. Raises Failed."""
         from provider.docker.backup_keeper import ask
 
-        return ask(self.client, self.container, *words)
+        return ask(self.client, self.container, "backup", *words)
 
     def restore(self, backup: str) -> dict[str, Any]:
         """Put that backup in the place of what the database has, which is kept under another name.
 
         Raises Failed; the database is then as it was.
         """
-        from provider.docker.backup_keeper import PATIENCE
-        from provider.docker.daemon import answer
+        from provider.docker.backup_keeper import ask
 
         fetched = self.ask("fetch", backup)
         try:
@@ -68,11 +65,7 @@ class Keeper:
         finally:
             self.ask("forget-fetched")
         here = f"{FOLDER}/{fetched['folder'].rsplit('/', 1)[1]}"
-        command = ["slipway-postgres", "restore", here]
-        code, output, said = answer(self.client, self.server, command, PATIENCE)
-        if code:
-            raise Failed(said or f"slipway-postgres restore exited with {code}")
-        return {**fetched, **json.loads(output)}
+        return {**fetched, **ask(self.client, self.server, "restore", here)}
 
     def _move(self, folder: str) -> None:
         """From one container's volume to the other's, through this process and no file of ours."""

@@ -86,16 +86,17 @@ def restore(
 def _asked(stack: str, question: Callable[[Keeper], Any]) -> Any:
     """The answer; a typer exit with one message where there is none."""
     from cli.backup.keeper import Keeper, NoBackups
-    from cli.leftovers import alive
+    from cli.recover import UpdateRunning, dead_locks
     from cli.state import State, locks
     from provider.errors import Failed
 
     running = engine(root(), stack)
-    if any(alive(lock.pid) for lock in locks(running)):
-        typer.echo("an update of this stack is running; wait for it to end", err=True)
-        raise typer.Exit(UPDATING)
     try:
+        dead_locks(locks(running))
         return question(Keeper.of(State.deployed(running), stack))
+    except UpdateRunning as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UPDATING) from None
     except NoBackups as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(NONE) from None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from cli.logs.lines import Line
     from cli.state import State
-    from cli.status.deployed import Deployed
 
 WRONG, NOWHERE = 2, 3
 # Where a platform's own command shows what runs there writes.
@@ -52,14 +51,15 @@ def logs(
 
     begun = _moment(since)
     state = State.deployed(engine(root(), stack))
-    chosen = _chosen(Deployments.of(state).components(), component)
+    there = Deployments.of(state)
+    chosen = there.components() if component is None else [there.component(component)]
     for each in chosen:
         if each.platform != "docker":
             where = ELSEWHERE.get(each.platform, "its dashboard")
             typer.echo(f"{each.key} is on {each.platform}; read: {where}", err=True)
     if not any(each.platform == "docker" for each in chosen):
         raise typer.Exit(NOWHERE)
-    here = _Here(state, None if component is None else chosen[0].key)
+    here = _Here(state, component)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     now = int(time.time())
     shown: dict[str, str] = {}
@@ -87,52 +87,40 @@ def _moment(since: str | None) -> int | None:
         raise typer.Exit(WRONG) from None
 
 
-def _chosen(found: list[Deployed], component: str | None) -> list[Deployed]:
-    if component is None:
-        return found
-    chosen = [each for each in found if each.key == component]
-    if not chosen:
-        known = ", ".join(each.key for each in found)
-        typer.echo(f"there is no component {component}; there are: {known}", err=True)
-        raise typer.Exit(WRONG)
-    return chosen
-
-
 class _Here:
     """The containers of a state that are of one component, or all."""
 
     def __init__(self, state: State, component: str | None) -> None:
         from cli.daemon import client
-        from components.site import COMPONENT_LABEL, STATE_LABEL
 
         self._client = client(state.host)
-        self._labels = [f"{STATE_LABEL}={state.identity}"]
-        if component is not None:
-            self._labels.append(f"{COMPONENT_LABEL}={component}")
+        self._state, self._component = state.identity or "", component
         self._named: dict[str, str] = {}
+        # Of the short names: how they are set in columns and colours.
+        self._shown: list[str] = []
+        self._width = 0
 
     def containers(self, *, stopped: bool = False) -> list[Container]:
-        """Those that run; `stopped` ones, too, but never one that only fills a volume."""
+        """Those that run; `stopped` ones, too."""
+        from cli.status import containers
         from components.site import STACK_LABEL, URN_LABEL
 
-        mine: dict[str, str | list[str] | bool] = {"label": self._labels}
-        every = self._client.containers.list(all=stopped, filters=mine, ignore_removed=True)
-        found = [each for each in every if each.status != "created"]
+        found = containers.of(self._client, self._state, self._component, stopped=stopped)
         for each in found:
             labels = each.labels
             short = labels.get(URN_LABEL, "").removeprefix(f"{labels.get(STACK_LABEL)}-")
             self._named[str(each.name)] = short or str(each.name)
+        self._shown = sorted(set(self._named.values()))
+        self._width = max(map(len, self._shown), default=0)
         return found
 
     def show(self, line: Line, console: Console, *, as_json: bool) -> None:
         """One line, behind the short name of its container."""
         from rich.text import Text
 
-        name = self._named.get(line.container, line.container)
+        name = self._named[line.container]
         if as_json:
             typer.echo(json.dumps({"at": line.at, "container": name, "text": line.text}))
             return
-        shown = sorted(set(self._named.values()))
-        width = max(len(each) for each in shown)
-        colour = COLOURS[shown.index(name) % len(COLOURS)]
-        console.print(Text(f"{name:<{width}} | ", style=colour) + Text.from_ansi(line.text))
+        colour = COLOURS[self._shown.index(name) % len(COLOURS)]
+        console.print(Text(f"{name:<{self._width}} | ", style=colour) + Text.from_ansi(line.text))

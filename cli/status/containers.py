@@ -13,19 +13,32 @@ from provider.docker.ready import passes
 
 if TYPE_CHECKING:
     from docker import DockerClient
+    from docker.models.containers import Container
 
 # From the second restart on nobody calls it an accident.
 LOOPING = 2
 DIGITS = 12
 
 
+def of(
+    client: DockerClient, state: str, component: str | None = None, *, stopped: bool = False
+) -> list[Container]:
+    """The containers of a state, or of one component, that run; `stopped` ones, too. None that only
+    fills a volume, which is made and never started.
+    """
+    labels = [f"{STATE_LABEL}={state}"]
+    if component is not None:
+        labels.append(f"{COMPONENT_LABEL}={component}")
+    mine: dict[str, str | list[str] | bool] = {"label": labels}
+    # One that goes meanwhile is none of them.
+    found = client.containers.list(all=stopped, filters=mine, ignore_removed=True)
+    return [each for each in found if each.attrs["State"]["Status"] != "created"]
+
+
 def look(client: DockerClient, state: str) -> dict[str, list[dict[str, Any]]]:
     """The daemon's description of every container of a state that runs or ran, by component."""
     found: dict[str, list[dict[str, Any]]] = {}
-    mine: dict[str, str | list[str] | bool] = {"label": f"{STATE_LABEL}={state}"}
-    every = client.containers.list(all=True, filters=mine, ignore_removed=True)
-    # What only fills a volume is made and never started.
-    there = [dict(each.attrs) for each in every if each.attrs["State"]["Status"] != "created"]
+    there = [dict(each.attrs) for each in of(client, state, stopped=True)]
     with ThreadPoolExecutor(max_workers=8) as pool:
         for attributes in pool.map(lambda each: _asked(client, each), there):
             labels = attributes["Config"]["Labels"]

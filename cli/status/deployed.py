@@ -33,6 +33,10 @@ class Deployed:
     replicas: int | None = None
 
 
+class NoComponent(Exception):
+    """The stack has none of that name; the message says which there are."""
+
+
 @dataclass(frozen=True)
 class Stack:
     """The resources of a state, and its outputs."""
@@ -61,6 +65,14 @@ class Stack:
             known = kind != "backend" or backends == 1 or each.platform == "docker"
             found.append(self._component(each, kind, each.name.removeprefix(f"{prefix}-"), known))
         return found
+
+    def component(self, key: str) -> Deployed:
+        """The one of this name. Raises NoComponent."""
+        found = {each.key: each for each in self.components()}
+        if key not in found:
+            known = ", ".join(found)
+            raise NoComponent(f"there is no component {key}; there are: {known}")
+        return found[key]
 
     def _component(self, each: Resource, kind: str, key: str, known: bool) -> Deployed:
         address = self.outputs.get(ADDRESSES.get(kind, "")) if known else ""
